@@ -1,0 +1,132 @@
+import { coerce, compare } from 'semver';
+import type { Kernel, KernelRange, VersionBound } from './kernel-types.ts';
+
+/** What {@link readKernel} needs to know of distributions to read `rhel:8` or `debian:12`. */
+export interface DistributionKernel {
+  /** `rhel:8` */
+  readonly distro: string;
+  /** the mainline version that this release's kernel is called by: `4.18` */
+  readonly kernel: string;
+}
+
+const releaseText = /^v?(\d{1,3})\.(\d{1,4})(?:\.(\d{1,5}))?(?![\d])(.*)$/;
+
+/**
+ * Reads a release string (`5.14.0-427.13.1.el9_4.x86_64`, `6.1`) or a distribution (`rhel:8`).
+ * `semver` never sees the raw text: `6.8.0-45-generic` would be a pre-release there and `el9` is no version at all.
+ * @returns the kernel, or a sentence that says what was expected
+ */
+export function readKernel(text: string, distributions: readonly DistributionKernel[]): Kernel | { readonly error: string } {
+  const raw = text.trim();
+  const named = /^([a-z][a-z0-9-]*)(?::(.*))?$/.exec(raw.toLowerCase());
+  if (named) return fromDistribution(raw, named[1] ?? '', named[2], distributions);
+  const match = releaseText.exec(raw);
+  if (!match || !plausibleTail(match[4] ?? '')) return { error: expected(raw) };
+  const version = coerce(`${match[1]}.${match[2]}.${match[3] ?? '0'}`);
+  if (!version || version.major < 2 || version.major > 99) return { error: expected(raw) };
+  const distro = distributionOf(match[4] ?? '');
+  return { raw, version: version.version, ...(distro && { distro }), ...(/(-microsoft|wsl2)/i.test(raw) && { wsl: true }) };
+}
+
+function plausibleTail(tail: string): boolean {
+  return tail === '' || (/^[-+.~_]/.test(tail) && /^[-+.~_A-Za-z0-9:]{1,120}$/.test(tail));
+}
+
+const expected = (raw: string) =>
+  `'${raw}' is no kernel: expected a release as uname -r prints it (6.1, 5.14.0-427.13.1.el9_4.x86_64) or a distribution (rhel:8, debian:12, ubuntu:22.04)`;
+
+function fromDistribution(raw: string, id: string, release: string | undefined, all: readonly DistributionKernel[]): Kernel | { readonly error: string } {
+  const canonical = distributionId(id);
+  const wanted = release === undefined ? canonical : `${canonical}:${release}`;
+  const found = all.find((d) => d.distro === wanted) ?? all.find((d) => release !== undefined && d.distro === `${canonical}:${majorOf(canonical, release)}`);
+  const version = found && coerce(found.kernel);
+  if (!version) {
+    const near = all.filter((d) => d.distro.startsWith(`${canonical}:`)).map((d) => d.distro);
+    return { error: near.length > 0 ? `'${raw}' is no release that is known here: expected one of ${near.join(', ')}` : expected(raw) };
+  }
+  return { raw, version: version.version, distro: wanted };
+}
+
+function majorOf(id: string, release: string): string {
+  return id === 'ubuntu' ? release : (release.split('.')[0] ?? release);
+}
+
+const aliases: Readonly<Record<string, string>> = { centos: 'rhel', rocky: 'rhel', almalinux: 'rhel', ol: 'rhel', oracle: 'rhel', redhat: 'rhel' };
+
+/** The id under which the knowledge files a distribution: a rebuild of RHEL has RHEL's kernel. */
+export function distributionId(id: string): string {
+  return aliases[id] ?? id;
+}
+
+function distributionOf(tail: string): string | undefined {
+  const el = /(?:^|[.+-])el(\d+)(?:_(\d+))?(?:[._]|$)/.exec(tail);
+  if (el) return el[2] === undefined ? `rhel:${el[1]}` : `rhel:${el[1]}.${el[2]}`;
+  const deb = /(?:[+~.-])deb(\d+)/.exec(tail);
+  if (deb) return `debian:${deb[1]}`;
+  if (/\.fc(\d+)\b/.test(tail)) return `fedora:${/\.fc(\d+)/.exec(tail)?.[1]}`;
+  if (/\.amzn(\d+)/.test(tail)) return `amzn:${/\.amzn(\d+)/.exec(tail)?.[1]}`;
+  return undefined;
+}
+
+/** `a < b` is negative, equal 0, greater positive; both as `major.minor[.patch]`, so that 5.10 is not 5.1. */
+export function compareVersions(a: string, b: string): number {
+  const left = coerce(a);
+  const right = coerce(b);
+  if (!left || !right) throw new Error(`not a version: ${left ? b : a}`);
+  return compare(left, right);
+}
+
+export function atLeast(kernel: Kernel, version: string): boolean {
+  return compareVersions(kernel.version, version) >= 0;
+}
+
+/** Where a kernel lies to a bound: `before`, `after` (at it counts as after), or `unknown` inside a bounded unknown. */
+function against(kernel: Kernel, bound: VersionBound, which: 'since' | 'until'): 'before' | 'after' | 'unknown' {
+  if (typeof bound === 'string') return atLeast(kernel, bound) ? 'after' : 'before';
+  const [lower, upper] = which === 'since' ? [bound.absent, bound.present] : [bound.present, bound.absent];
+  if (atLeast(kernel, upper)) return 'after';
+  return compareVersions(kernel.version, lower) <= 0 ? 'before' : 'unknown';
+}
+
+/** Whether a kernel lies in a range of mainline versions; `undefined` where the knowledge is a bounded unknown. */
+export function inRange(kernel: Kernel, range: KernelRange): boolean | undefined {
+  const from = range.since === undefined ? 'after' : against(kernel, range.since, 'since');
+  const to = range.until === undefined ? 'before' : against(kernel, range.until, 'until');
+  if (from === 'before' || to === 'after') return range.sinceKnownBy === true && from === 'before' ? undefined : false;
+  return from === 'unknown' || to === 'unknown' ? undefined : true;
+}
+
+/** Whether an entry that names a distribution or stable branch is about this kernel; mainline entries are about all. */
+export function concerns(kernel: Kernel, entry: { readonly distro?: string; readonly branch?: string }): boolean {
+  if (entry.distro !== undefined) {
+    const have = kernel.distro;
+    return have !== undefined && (have === entry.distro || have.startsWith(`${entry.distro}.`));
+  }
+  if (entry.branch !== undefined) {
+    return kernel.distro === undefined || kernel.distro.startsWith('debian:') ? sameBranch(kernel, entry.branch) : false;
+  }
+  return true;
+}
+
+function sameBranch(kernel: Kernel, branch: string): boolean {
+  const [major, minor] = kernel.version.split('.');
+  return branch === `${major}.${minor}`;
+}
+
+/**
+ * The entry of a ranged list that holds for a kernel: distribution first, stable branch second, mainline last.
+ * @returns `undefined` when none holds; `certain: false` when only a bounded unknown does
+ */
+export function entryFor<T extends KernelRange>(kernel: Kernel, entries: readonly T[]): { readonly entry: T; readonly certain: boolean } | undefined {
+  const rank = (e: T) => (e.distro !== undefined ? 0 : e.branch !== undefined ? 1 : 2);
+  let unsure: T | undefined;
+  for (const level of [0, 1, 2]) {
+    for (const entry of entries) {
+      if (rank(entry) !== level || !concerns(kernel, entry)) continue;
+      const inside = inRange(kernel, entry);
+      if (inside === true) return { entry, certain: true };
+      if (inside === undefined) unsure ??= entry;
+    }
+  }
+  return unsure && { entry: unsure, certain: false };
+}

@@ -1,0 +1,68 @@
+import type { VersionBound } from './kernel-types.ts';
+
+export type Verb = 'exactly' | 'at least' | 'at most' | 'widen to' | 'default' | 'absent';
+export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
+
+/** A parsed formula or condition: plain data, evaluated by core/evaluate.ts. */
+export type Expr =
+  | { readonly type: 'number'; readonly value: number }
+  | { readonly type: 'text'; readonly value: string }
+  | { readonly type: 'name'; readonly name: string }
+  | { readonly type: 'keep' }
+  | { readonly type: 'unlimited' }
+  | { readonly type: 'listeners' }
+  | { readonly type: 'current' }
+  | { readonly type: 'planned'; readonly key: string }
+  | { readonly type: 'call'; readonly name: string; readonly args: readonly Expr[] }
+  | { readonly type: 'negate'; readonly of: Expr }
+  | { readonly type: 'arithmetic'; readonly op: '+' | '-' | '*' | '/'; readonly left: Expr; readonly right: Expr }
+  | { readonly type: 'compare'; readonly op: Comparison; readonly left: Expr; readonly right: Expr }
+  | { readonly type: 'and' | 'or'; readonly left: Expr; readonly right: Expr }
+  | { readonly type: 'not'; readonly of: Expr }
+  | { readonly type: 'kernel'; readonly op: Comparison; readonly version: VersionBound & string }
+  | { readonly type: 'module'; readonly name: string }
+  | { readonly type: 'nat'; readonly role: 'clients' | 'outbound' | 'gateway' };
+
+export interface ProfileRule {
+  readonly verb: Verb;
+  /** one expression a field; empty for `default` and `absent` */
+  readonly fields: readonly Expr[];
+  readonly when?: Expr;
+  /** as written */
+  readonly text: string;
+}
+
+export type Strength = 'vendor' | 'maintainers' | 'common' | 'folklore';
+
+export interface ProfileEntry {
+  readonly section: 'sysctl' | 'limits' | 'app' | 'module';
+  readonly key: string;
+  readonly rules: readonly ProfileRule[];
+  /** `[app]` lines may be plain text */
+  readonly advice?: string;
+  readonly why?: string;
+  readonly source?: string;
+  readonly strength?: Strength;
+  readonly beware?: string;
+  readonly path: string;
+  readonly line: number;
+  /** name of the profile that it came from, through `include` */
+  readonly from: string;
+}
+
+export interface Profile {
+  readonly name: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly include: readonly string[];
+  readonly conflicts: readonly string[];
+  /** fact → why it matters */
+  readonly ask: ReadonlyMap<string, string>;
+  readonly entries: readonly ProfileEntry[];
+}
+
+export interface ProfileProblem {
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+}

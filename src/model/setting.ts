@@ -1,0 +1,59 @@
+/** A place in a text. Lines and columns start at 1; `end` is exclusive; offsets count UTF-16 units of the text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** One line of a sysctl file, as its readers see it. Nothing is lost: `text` is the whole line without its ending. */
+export interface SysctlLine {
+  readonly kind: 'blank' | 'comment' | 'setting' | 'exclusion' | 'bad';
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+  readonly span: Span;
+  /** as typed, without the leading `-` */
+  readonly rawKey?: string;
+  readonly keySpan?: Span;
+  /** dotted key, `/` for a dot inside a name (`net.ipv4.conf.eth0/100.rp_filter`) */
+  readonly key?: string;
+  /** trimmed, else as typed */
+  readonly value?: string;
+  readonly valueSpan?: Span;
+  /** `-key = v`: the reader forgives failure */
+  readonly forgiving?: true;
+  /** has `*`, `?` or `[` */
+  readonly glob?: true;
+  /** why a line is `bad` */
+  readonly problem?: string;
+}
+
+export interface LimitsLine {
+  readonly kind: 'blank' | 'comment' | 'limit' | 'stop' | 'bad';
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+  readonly span: Span;
+  readonly domain?: string;
+  readonly domainSpan?: Span;
+  readonly type?: string;
+  readonly typeSpan?: Span;
+  readonly item?: string;
+  readonly itemSpan?: Span;
+  readonly value?: string;
+  readonly valueSpan?: Span;
+  readonly problem?: string;
+}
+
+/** One `Name=value` of a systemd unit, drop-in or manager file. */
+export interface UnitLine {
+  readonly path: string;
+  readonly line: number;
+  readonly section: string;
+  readonly name: string;
+  readonly value: string;
+  readonly valueSpan: Span;
+}

@@ -1,0 +1,16 @@
+/** A file of the machine or of a tree, by the path that its reader would use. */
+export interface SourceFile {
+  /** absolute as on the machine for its own files (`/etc/sysctl.conf`); as typed for lint */
+  readonly path: string;
+  /** absent when `problem` says why */
+  readonly text?: string;
+  /** bytes that are no UTF-8 are kept one to one as latin1 */
+  readonly encoding: 'utf8' | 'latin1';
+  /** not read: unreadable, FIFO, socket, directory, too large, link loop, leads out of the root */
+  readonly problem?: string;
+  /** where a symbolic link leads, as written in it */
+  readonly link?: string;
+}
+
+/** What language a file speaks. */
+export type FileKind = 'sysctl' | 'limits' | 'unit' | 'os-release' | 'config';
