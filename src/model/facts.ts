@@ -37,6 +37,8 @@ export interface Listener {
   readonly pid?: number;
   /** systemd unit of that process, from its cgroup */
   readonly unit?: string;
+  /** UDP inside ip_local_port_range: most likely a port the kernel picked, another one at the next start */
+  readonly ephemeral?: true;
 }
 
 /** Counts of TCP sockets by state; `keepalive` only where ss could be asked. */
@@ -73,6 +75,8 @@ export interface Environment {
   readonly kind: 'host' | 'vm' | 'container' | 'wsl' | 'gvisor';
   /** docker, podman, lxc, kubernetes, kvm, … where it is told */
   readonly detail?: string;
+  /** /proc/sys is mounted read-only here: nothing can be loaded, root or not */
+  readonly sysctlReadOnly?: true;
 }
 
 export interface NatRoleFact {

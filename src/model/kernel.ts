@@ -29,26 +29,33 @@ export function readKernel(text: string, distributions: readonly DistributionKer
 }
 
 function plausibleTail(tail: string): boolean {
-  return tail === '' || (/^[-+.~_]/.test(tail) && /^[-+.~_A-Za-z0-9:]{1,120}$/.test(tail));
+  return tail === '' || tail === '+' || (/^[-+.~_]+[A-Za-z0-9]/.test(tail) && /^[-+.~_A-Za-z0-9:]{1,120}$/.test(tail));
 }
 
+const quoted = (raw: string) => (raw.length > 80 ? `'${raw.slice(0, 80)}…'` : `'${raw}'`);
+
 const expected = (raw: string) =>
-  `'${raw}' is no kernel: expected a release as uname -r prints it (6.1, 5.14.0-427.13.1.el9_4.x86_64) or a distribution (rhel:8, debian:12, ubuntu:22.04)`;
+  `${quoted(raw)} is no kernel: expected a release as uname -r prints it (6.1, 5.14.0-427.13.1.el9_4.x86_64) or a distribution (rhel:8, debian:12, ubuntu:22.04)`;
 
 function fromDistribution(raw: string, id: string, release: string | undefined, all: readonly DistributionKernel[]): Kernel | { readonly error: string } {
   const canonical = distributionId(id);
   const wanted = release === undefined ? canonical : `${canonical}:${release}`;
-  const found = all.find((d) => d.distro === wanted) ?? all.find((d) => release !== undefined && d.distro === `${canonical}:${majorOf(canonical, release)}`);
+  const found = release === undefined || /^\d+(?:\.\d+)*$/.test(release) ? releaseOf(wanted, all) : undefined;
   const version = found && coerce(found.kernel);
   if (!version) {
     const near = all.filter((d) => d.distro.startsWith(`${canonical}:`)).map((d) => d.distro);
-    return { error: near.length > 0 ? `'${raw}' is no release that is known here: expected one of ${near.join(', ')}` : expected(raw) };
+    return { error: near.length > 0 ? `${quoted(raw)} is no release that is known here: expected one of ${near.join(', ')}` : expected(raw) };
   }
   return { raw, version: version.version, distro: wanted };
 }
 
-function majorOf(id: string, release: string): string {
-  return id === 'ubuntu' ? release : (release.split('.')[0] ?? release);
+/** The release itself, else the one that it is a point release of: `rhel:9.4` is a `rhel:9`, `ubuntu:22.04.3` a `ubuntu:22.04`. */
+function releaseOf(wanted: string, all: readonly DistributionKernel[]): DistributionKernel | undefined {
+  for (let name = wanted; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+    const found = all.find((d) => d.distro === name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 const aliases: Readonly<Record<string, string>> = { centos: 'rhel', rocky: 'rhel', almalinux: 'rhel', ol: 'rhel', oracle: 'rhel', redhat: 'rhel' };
@@ -115,7 +122,7 @@ function sameBranch(kernel: Kernel, branch: string): boolean {
 
 /**
  * The entry of a ranged list that holds for a kernel: distribution first, stable branch second, mainline last.
- * @returns `undefined` when none holds; `certain: false` when only a bounded unknown does
+ * @returns `undefined` when none holds; `certain: false` when only a bounded unknown does, or when a more specific one might
  */
 export function entryFor<T extends KernelRange>(kernel: Kernel, entries: readonly T[]): { readonly entry: T; readonly certain: boolean } | undefined {
   const rank = (e: T) => (e.distro !== undefined ? 0 : e.branch !== undefined ? 1 : 2);
@@ -124,7 +131,7 @@ export function entryFor<T extends KernelRange>(kernel: Kernel, entries: readonl
     for (const entry of entries) {
       if (rank(entry) !== level || !concerns(kernel, entry)) continue;
       const inside = inRange(kernel, entry);
-      if (inside === true) return { entry, certain: true };
+      if (inside === true) return { entry, certain: unsure === undefined || rank(unsure) === level };
       if (inside === undefined) unsure ??= entry;
     }
   }

@@ -142,6 +142,8 @@ export interface KnownName extends KernelRange {
   readonly key: string;
   readonly kind: ParameterKind;
   readonly module?: string;
+  /** the name that took over, or that was meant */
+  readonly renamedTo?: string;
 }
 
 /** A resource limit, in its three spellings. */
@@ -192,6 +194,8 @@ export interface Distribution {
   readonly readsEtcSysctlConf: 'link' | 'itself' | 'no' | 'unknown';
   /** Debian's patches: wildcard lines do not reach root; a refused limit does not refuse the login */
   readonly pamWildcardReachesRoot?: boolean;
+  /** its kernel was not read, and takes over features of later releases: what mainline of that version lacks is unknown, not absent */
+  readonly kernelUnread?: true;
   readonly claim: ClaimName;
 }
 

@@ -50,6 +50,14 @@ export interface ProfileEntry {
   readonly from: string;
 }
 
+/** What a profile says of a key that one of its included profiles sets: takes the place of what stands there. */
+export interface ProfileNote {
+  readonly section: 'why' | 'source' | 'strength' | 'beware';
+  readonly key: string;
+  readonly text: string;
+  readonly line: number;
+}
+
 export interface Profile {
   readonly name: string;
   readonly path: string;
@@ -59,6 +67,8 @@ export interface Profile {
   /** fact → why it matters */
   readonly ask: ReadonlyMap<string, string>;
   readonly entries: readonly ProfileEntry[];
+  /** only before composing */
+  readonly notes?: readonly ProfileNote[];
 }
 
 export interface ProfileProblem {

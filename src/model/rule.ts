@@ -49,6 +49,8 @@ export interface RuleContext {
   accepts(parameter: Parameter, kernel: Kernel, value: string): Acceptance;
   /** the kernel's own default, computed where memory and CPUs are known */
   defaultOf(parameter: Parameter, kernel: Kernel): { readonly value?: string; readonly entry?: DefaultEntry } | undefined;
+  /** the default at 4 GiB, for a default that depends on memory where that is not known: larger machines have more */
+  defaultAt4GiB?(parameter: Parameter, kernel: Kernel): string | undefined;
   /** near names, best first */
   suggest(key: string): readonly string[];
 }

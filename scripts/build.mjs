@@ -1,0 +1,153 @@
+/**
+ * Builds dist/ from a clean tree:
+ *   src/read/*.generated.ts  validators, compiled from schemas/ (--generate-only stops here)
+ *   dist/cli.cjs             the program in one CommonJS file: it starts faster than a module graph
+ *   dist/knowledge.json      read by the program when it needs it
+ *   dist/index.js            the public API, pure: the build fails if it reaches for a module of node
+ *   dist/types/              its declarations
+ *   dist/THIRD-PARTY-LICENSES.txt
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { packKnowledge } from './knowledge/pack.mjs';
+
+const top = fileURLToPath(new URL('..', import.meta.url));
+const at = (path) => `${top}${path}`;
+const readJson = (path) => JSON.parse(readFileSync(at(path), 'utf8'));
+
+const esbuild = await developmentPackage('esbuild');
+
+await generate();
+if (!process.argv.includes('--generate-only')) {
+  const started = performance.now();
+  rmSync(at('dist'), { recursive: true, force: true });
+  mkdirSync(at('dist'));
+  const [cli, api] = await Promise.all([buildCli(), buildApi()]);
+  writeLicenses([cli, api]);
+  buildKnowledge();
+  buildTypes();
+  process.stderr.write(`built dist in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+async function developmentPackage(name) {
+  try {
+    return await import(name);
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    process.stderr.write(`build: ${name} is not installed: expected the development packages too (npm ci, without --omit=dev)\n`);
+    return process.exit(1);
+  }
+}
+
+/** Compiles the schemas that the program itself needs; ajv at run time would make functions from text. */
+async function generate() {
+  for (const [name, schema] of [['validateProfile', 'profile']]) {
+    const { Ajv } = await developmentPackage('ajv');
+    const { default: standalone } = await developmentPackage('ajv/dist/standalone/index.js');
+    const ajv = new Ajv({ allErrors: true, strict: true, code: { source: true, esm: true } });
+    ajv.addSchema(readJson(`schemas/${schema}.schema.json`), schema);
+    const code = standalone.default(ajv, { [name]: schema });
+    const built = await esbuild.build({
+      stdin: { contents: code, resolveDir: top },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'neutral',
+      mainFields: ['main'],
+      target: 'es2022',
+      minifySyntax: true,
+      legalComments: 'none',
+    });
+    const compiled = built.outputFiles[0].text;
+    const exported = /export \{\s*(\w+)(?: as \w+)?\s*\};\s*$/.exec(compiled);
+    if (!exported) throw new Error(`the compiled ${schema} schema has no export that is known`);
+    const text = [
+      '// @ts-nocheck',
+      `// Made by scripts/build.mjs from schemas/${schema}.schema.json; run npm run generate after a change there.`,
+      compiled.slice(0, exported.index).trimEnd(),
+      '',
+      '/** Whether a value follows the schema; `errors` of the function tells where it did not. */',
+      `const checked: { (value: unknown): boolean; errors?: null | readonly { instancePath: string; message?: string }[] } = ${exported[1]};`,
+      `export { checked as ${name} };`,
+      '',
+    ].join('\n');
+    const path = at(`src/read/validate-${schema}.generated.ts`);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+  }
+}
+
+async function buildCli() {
+  const thin = (name) => at(`scripts/thin/${name}.mjs`);
+  const { metafile } = await esbuild.build({
+    absWorkingDir: top,
+    metafile: true,
+    entryPoints: [at('src/cli/main.ts')],
+    outfile: at('dist/cli.cjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    // yargs brings tables of Unicode, emoji and translations along; loading them costs as much as node's own start.
+    alias: {
+      assert: thin('assert'),
+      'string-width': thin('string-width'),
+      'strip-ansi': thin('strip-ansi'),
+      'wrap-ansi': thin('wrap-ansi'),
+      y18n: thin('y18n'),
+      'escalade/sync': thin('escalade'),
+      'get-caller-file': thin('get-caller-file'),
+    },
+    define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+    banner: { js: '#!/usr/bin/env node\n"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+  });
+  chmodSync(at('dist/cli.cjs'), 0o755);
+  return metafile;
+}
+
+async function buildApi() {
+  const { metafile } = await esbuild.build({
+    absWorkingDir: top,
+    entryPoints: [at('src/index.ts')],
+    outfile: at('dist/index.js'),
+    bundle: true,
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+    format: 'esm',
+    target: 'es2023',
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+  });
+  const impure = Object.entries(metafile.inputs).flatMap(([file, input]) =>
+    input.imports.filter((i) => i.external === true).map((i) => `${file} imports ${i.path}`),
+  );
+  if (impure.length > 0) throw new Error(`the public API must be pure, but\n${impure.sort().join('\n')}`);
+  return metafile;
+}
+
+/** Both bundles carry other people's code; their licences ask that their texts go along. */
+function writeLicenses(metafiles) {
+  const files = metafiles.flatMap((metafile) => Object.keys(metafile.outputs).flatMap((output) => Object.keys(metafile.outputs[output].inputs)));
+  const folders = new Set(files.flatMap((file) => /^node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = readJson(`${folder}/package.json`);
+    const file = readdirSync(at(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} has no licence file: expected one in ${folder}`);
+    return `${name} ${version} (${license})\n\n${readFileSync(at(`${folder}/${file}`), 'utf8').trim()}\n`;
+  });
+  writeFileSync(at('dist/THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+function buildKnowledge() {
+  writeFileSync(at('dist/knowledge.json'), JSON.stringify(packKnowledge(at('src/knowledge'))));
+}
+
+function buildTypes() {
+  const { status } = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json')], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the declarations of the public API could not be made');
+}

@@ -1,0 +1,3 @@
+import type { KnowledgePack } from '../../src/knowledge/load.ts';
+
+export function packKnowledge(srcDir: string): KnowledgePack;

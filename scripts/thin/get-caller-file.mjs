@@ -1,0 +1,2 @@
+// only commandDir() asks for it
+export default () => '';

@@ -1,0 +1,3 @@
+export default function stripAnsi(text) {
+  return text.replace(/\u001b\[[0-9;]*m/g, '');
+}

@@ -1,0 +1,87 @@
+import { collect } from '../collect/collect.ts';
+import { CollectError } from '../collect/tree.ts';
+import { applyGiven } from '../core/given.ts';
+import { natRoles } from '../core/nat.ts';
+import { readSize } from '../core/size.ts';
+import { standIn } from '../core/stand-in.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Kernel } from '../model/kernel-types.ts';
+import { readKernel } from '../model/kernel.ts';
+import type { Knowledge } from '../model/parameter.ts';
+import type { SourceFile } from '../model/source-file.ts';
+import { type Arguments, many, one, positive } from './arguments.ts';
+import { JobError, UsageError } from './errors.ts';
+import { namedArguments } from './named-arguments.ts';
+import { natGiven, natIdleTimeout } from './nat-arguments.ts';
+import { progress } from './screen.ts';
+
+export interface Machine {
+  readonly facts: Facts;
+  readonly kernel: Kernel;
+  readonly files: readonly SourceFile[];
+  readonly services: readonly string[];
+}
+
+/** The kernel that a text names. @throws {UsageError} for nonsense */
+export function kernelArgument(text: string, knowledge: Knowledge): Kernel {
+  const kernel = readKernel(text, knowledge.distributions);
+  if ('error' in kernel) throw new UsageError(`--kernel ${kernel.error}`);
+  return kernel;
+}
+
+/** The machine that the options name: this one, a tree, or a stand-in that reads nothing of this host. */
+export function machine(args: Arguments, knowledge: Knowledge): Machine {
+  const given = givenFacts(args, knowledge);
+  const root = one(args, 'root');
+  const services = many(args, 'service');
+  const standsIn = given.kernel !== undefined && root === undefined;
+  const collected = standsIn ? { facts: standIn(given), files: [] } : look(args, knowledge, root, services);
+  const known = standsIn ? collected.facts : applyGiven(collected.facts, given);
+  const facts = { ...known, nat: natRoles(known, natGiven(one(args, 'nat'))) };
+  const kernel = facts.kernel?.value;
+  if (kernel === undefined) throw new JobError(root === undefined ? 'the kernel of this machine cannot be told: expected /proc/sys/kernel/osrelease, or --kernel' : `the kernel of ${root} cannot be told: give --kernel`);
+  return { facts, kernel, files: collected.files, services };
+}
+
+function look(args: Arguments, knowledge: Knowledge, root: string | undefined, services: readonly string[]): { readonly facts: Facts; readonly files: readonly SourceFile[] } {
+  const measure = positive(args, 'measure');
+  if (measure !== undefined && measure > 3600) throw new UsageError(`--measure ${measure}: expected at most 3600 seconds`);
+  const pids = many(args, 'pid').map((text) => {
+    if (!/^[1-9]\d{0,9}$/.test(text)) throw new UsageError(`--pid ${text}: expected the number of a process`);
+    return Number(text);
+  });
+  try {
+    return collect({
+      ...(root !== undefined && { root }),
+      services,
+      pids,
+      ...(measure !== undefined && { measureSeconds: measure }),
+      readKernel: (text) => readKernel(text, knowledge.distributions),
+      knownUnits: knowledge.applications.flatMap((a) => a.units),
+      onProgress: progress,
+    });
+  } catch (error) {
+    if (error instanceof CollectError) throw new JobError(error.message);
+    throw error;
+  }
+}
+
+function givenFacts(args: Arguments, knowledge: Knowledge) {
+  const kernelText = one(args, 'kernel');
+  const memory = one(args, 'memory');
+  const size = memory === undefined ? undefined : readSize(memory);
+  if (typeof size === 'object') throw new UsageError(`--memory ${size.error}`);
+  if (size !== undefined && size < 1 << 20) throw new UsageError(`--memory ${memory}: expected at least 1M`);
+  const cpus = positive(args, 'cpus');
+  const distro = one(args, 'distro');
+  if (distro !== undefined && !/^[a-z][a-z0-9._-]{0,40}(:[A-Za-z0-9._-]{1,20})?$/.test(distro)) throw new UsageError(`--distro ${distro}: expected a distribution such as debian:12 or rhel:9`);
+  const named = new Map([...natIdleTimeout(one(args, 'nat-idle-timeout'), knowledge.natProducts), ...namedArguments(many(args, 'set'), one(args, 'facts'))]);
+  return {
+    ...(kernelText !== undefined && { kernel: kernelArgument(kernelText, knowledge) }),
+    ...(distro !== undefined && { distro }),
+    ...(size !== undefined && { memoryBytes: size }),
+    ...(cpus !== undefined && { cpus }),
+    named,
+    distributions: knowledge.distributions,
+  };
+}

@@ -1,0 +1,101 @@
+import yargs, { type Argv } from 'yargs';
+import { escapeTerminal } from '../render/escape.ts';
+import { commands, later } from './commands.ts';
+import { JobError, UsageError } from './errors.ts';
+import { type ExitCode, exit } from './exit.ts';
+import type { Options } from './options.ts';
+import { meant } from './meant.ts';
+import { version } from './version.ts';
+
+const epilogue = 'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but below a folder named with --output.';
+
+const examples: readonly (readonly [string, string])[] = [
+  ['$0 --profile proxy-behind-nat', 'what to set on this machine, and why'],
+  ['$0', 'what this machine does, and a judgement of what is set'],
+  ['$0 --profile proxy-behind-nat --format diff', 'the same as a patch for /etc'],
+  ['$0 --profile proxy-behind-nat --kernel rhel:8 --memory 16G --cpus 8', 'for a machine that is not here'],
+  ['$0 lint etc/ --kernel 6.1', 'check committed files'],
+  ['$0 explain net.ipv4.tcp_tw_reuse', 'all that is known of a parameter'],
+];
+
+/** Runs one command line. @returns the exit code; never throws for users' mistakes */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    return await run(argv);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof JobError) {
+      process.stderr.write(`tune-advise: ${escapeTerminal(error.message)}\n`);
+      return error.exitCode;
+    }
+    process.stderr.write(`tune-advise: a fault of tune-advise itself, please report it: ${escapeTerminal(String(error instanceof Error ? error.stack : error))}\n`);
+    return exit.job;
+  }
+}
+
+async function run(argv: readonly string[]): Promise<ExitCode> {
+  const first = argv[0];
+  if (first !== undefined && !first.startsWith('-') && !commands.some((c) => c.name === first)) throw new UsageError(unknownCommand(first));
+  let code: ExitCode = exit.done;
+  const parser = yargs([...argv])
+    .scriptName('tune-advise')
+    .locale('en')
+    .usage('$0 [command] [options]\n\nWhat to set on a Linux machine for its workload, what to remove, and why')
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'camel-case-expansion': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'boolean-negation': true })
+    .version(version())
+    .help()
+    .alias('help', 'h')
+    .strict()
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .wrap(Math.min(120, process.stdout.columns ?? 100))
+    .epilogue(epilogue)
+    .fail((message, error) => {
+      throw error instanceof UsageError || error instanceof JobError ? error : error === undefined || error === null ? new UsageError(said(message, argv)) : error;
+    });
+  for (const [command, what] of examples) parser.example(command, what);
+  for (const command of commands)
+    parser.command(
+      command.name === 'advise' ? ['$0', 'advise'] : `${command.name}${command.positional ?? ''}`,
+      command.describe,
+      (y: Argv) => withOptions(y, command.options),
+      async (args) => {
+        code = await command.run(args as Readonly<Record<string, unknown>>);
+      },
+    );
+  await parser.parseAsync();
+  return code;
+}
+
+function withOptions(parser: Argv, options: Options): Argv {
+  for (const [name, option] of Object.entries(options)) {
+    const { array, nargs, requiresArg, choices, ...rest } = option;
+    parser.option(name, { ...rest, ...(array && { array }), ...(nargs && { nargs }), ...(requiresArg && { requiresArg }), ...(choices && { choices }) });
+  }
+  return parser;
+}
+
+function unknownCommand(name: string): string {
+  if (later.includes(name)) return `'${name}' is not part of this version yet: it has ${commands.map((c) => c.name).join(', ')}`;
+  return `'${name}' is no command: expected ${commands.map((c) => c.name).join(', ')}${meant(name, [...commands.map((c) => c.name), ...later])}`;
+}
+
+/** yargs' message in our form, with the option that was probably meant. */
+function said(message: string, argv: readonly string[]): string {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message);
+  if (!unknown) return message.replace(/\s*\n\s*/g, ' ').replace(/^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 $2: expected one of $3');
+  const name = (unknown[1] ?? '').split(', ')[0] ?? '';
+  const command = commands.find((c) => c.name === argv[0]) ?? commands[0];
+  const option = argv.find((a) => a === `--${name}` || a.startsWith(`--${name}=`)) !== undefined || argv.includes(`-${name}`);
+  if (!option) return `'${name}' is not expected here`;
+  return `--${name} is no option of ${command?.name ?? 'advise'}: see tune-advise ${command?.name ?? ''} --help${meant(name, Object.keys(command?.options ?? {}), '--')}`;
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // the reader of a pipe has gone (head, less): nothing is left to say to it
+  if (error.code === 'EPIPE') process.exit(exit.done);
+  throw error;
+});
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,82 @@
+/** One option as yargs takes it. Values stay texts: `5.10` is no number, and the commands say what they expected. */
+export interface OptionDefinition {
+  readonly type: 'string' | 'boolean';
+  readonly describe: string;
+  readonly group: string;
+  /** may be given more than once; the value is a list */
+  readonly array?: true;
+  /** each occurrence takes one value, so that a path after it stays a path */
+  readonly nargs?: 1;
+  readonly requiresArg?: true;
+  readonly choices?: readonly string[];
+}
+
+export type Options = Readonly<Record<string, OptionDefinition>>;
+
+const text = (group: string, describe: string): OptionDefinition => ({ type: 'string', group, describe, requiresArg: true, nargs: 1 });
+const list = (group: string, describe: string): OptionDefinition => ({ ...text(group, describe), array: true });
+const flag = (group: string, describe: string): OptionDefinition => ({ type: 'boolean', group, describe });
+const choice = (group: string, describe: string, choices: readonly string[]): OptionDefinition => ({ ...text(group, describe), choices });
+
+const machine = 'Which machine';
+const workload = 'What it is for';
+const out = 'Output';
+const verdict = 'Exit code';
+
+/** `--kernel` of commands that judge files: repeatable, a finding says on which of them it holds. */
+export const kernelsOption: Options = {
+  kernel: list(machine, "a kernel to judge for: a release (6.1, 5.14.0-427.el9) or a distribution (rhel:8, debian:12); may be repeated"),
+};
+
+/** Whose facts count: this machine, a tree, or a stand-in made of the options alone. */
+export const machineOptions: Options = {
+  root: text(machine, "a folder with another machine's proc/, etc/, usr/lib/, run/"),
+  kernel: text(machine, 'a release (6.1, 5.14.0-427.el9) or a distribution (rhel:8, debian:12); without --root nothing of this host is read'),
+  distro: text(machine, 'a distribution instead of the one found: debian:12, rhel:9'),
+  memory: text(machine, 'memory as MemTotal shows it: 16G, 64G; K M G T are powers of 1024, a bare number is bytes'),
+  cpus: text(machine, 'the number of CPUs'),
+  service: list(machine, 'the systemd unit whose limits and sockets count; may be repeated'),
+  pid: list(machine, 'the process whose limits and sockets count; may be repeated'),
+  measure: text(machine, 'read the counters twice, so many seconds apart, to learn rates'),
+};
+
+/** What only an administrator knows of the workload and of the path. */
+export const workloadOptions: Options = {
+  profile: list(workload, 'what the machine is to be good at: a name (list profiles) or the path of an INI file of your own; may be repeated'),
+  nat: text(workload, 'NAT on the path: clients, outbound, gateway (with commas between), none, or auto'),
+  'nat-idle-timeout': text(workload, 'idle timeout of the NAT on the path: 350s, or a product (aws-nat-gateway)'),
+  set: list(workload, 'a fact: conn_rate=2000 (list facts); may be repeated'),
+  facts: text(workload, 'an INI file with facts'),
+};
+
+/** Formats of a command; the first is the default. */
+export function formatOption(formats: readonly string[]): Options {
+  return { format: choice(out, `what is printed; otherwise ${formats[0] ?? 'text'}`, formats) };
+}
+
+export const outputOption: Options = {
+  output: text(out, 'write all files as a tree below this folder'),
+};
+
+/** How text looks on a terminal. `--no-color` and NO_COLOR switch colour off, `--color` switches it on for a pipe. */
+export const screenOptions: Options = {
+  color: flag(out, 'colour also into a pipe; --no-color or NO_COLOR=1 for none'),
+  width: text(out, 'columns of the screen; otherwise those of the terminal, or 100'),
+};
+
+export const failOnOption: Options = {
+  'fail-on': choice(verdict, 'from which severity on findings make the exit code 1', ['error', 'warning', 'advice', 'never']),
+  'exit-zero': flag(verdict, 'exit with 0 where findings would make it 1'),
+};
+
+export const requireInputOption: Options = {
+  'require-input': flag(verdict, 'exit with 3 when there was nothing to check'),
+};
+
+export const checkOption: Options = {
+  check: flag(verdict, 'exit with 1 when there is something to change'),
+};
+
+export const stdinOption: Options = {
+  'stdin-filename': text(machine, 'the path that the text from standard input (-) is judged as'),
+};

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { composeProfile } from '../core/compose-profile.ts';
+import { factNames } from '../model/fact-names.ts';
+import type { Profile } from '../model/profile.ts';
+import { readProfile } from '../read/profile.ts';
+import { UsageError } from './errors.ts';
+import { meant } from './meant.ts';
+
+const largest = 1 << 20;
+
+/** The folder with the profiles of this package. */
+function folder(): string {
+  for (const up of ['..', '../..']) {
+    const path = join(import.meta.dirname, up, 'profiles');
+    try {
+      if (statSync(path).isDirectory()) return path;
+    } catch {
+      // dist/ and src/cli/ lie differently deep
+    }
+  }
+  return join(import.meta.dirname, '..', 'profiles');
+}
+
+export function profileNames(): readonly string[] {
+  return readdirSync(folder())
+    .filter((name) => name.endsWith('.ini'))
+    .map((name) => name.slice(0, -4))
+    .sort();
+}
+
+/** A profile of this package by its name, or a file of the user by its path. @throws {UsageError} with file and line */
+export function readNamed(name: string): Profile {
+  const isPath = name.includes('/') || name.endsWith('.ini');
+  if (!isPath && !profileNames().includes(name)) throw new UsageError(`'${name}' is no profile: expected one of ${profileNames().join(', ')}, or the path of an INI file${meant(name, profileNames())}`);
+  const path = isPath ? name : join(folder(), `${name}.ini`);
+  const read = readProfile(isPath ? basename(name, '.ini') : name, isPath ? path : `profiles/${name}.ini`, textOf(path), factNames.map((f) => f.name));
+  if ('profile' in read) return read.profile;
+  throw new UsageError(read.problems.map((p) => `${p.path}:${p.line}: ${p.message}`).join('\n'));
+}
+
+function textOf(path: string): string {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) throw new UsageError(`${path}: expected an INI file, it is no regular file`);
+    if (stats.size > largest) throw new UsageError(`${path}: expected a profile of at most 1 MiB`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+}
+
+/** Profiles joined with all that they include. An include is looked for beside the user's file first, then in this package. */
+export function profile(names: readonly string[]): Profile {
+  const beside = names.filter((name) => name.includes('/') || name.endsWith('.ini')).map((name) => dirname(name));
+  const cache = new Map<string, Profile>();
+  const lookup = (name: string): Profile | undefined => {
+    const known = cache.get(name);
+    if (known !== undefined) return known;
+    const found = names.includes(name) || profileNames().includes(name) ? name : beside.map((dir) => join(dir, `${name}.ini`)).find(isFile);
+    if (found === undefined) return undefined;
+    const read = readNamed(found);
+    cache.set(name, read);
+    return read;
+  };
+  for (const name of names) readNamed(name);
+  const composed = composeProfile(names, lookup);
+  if ('problem' in composed) throw new UsageError(composed.problem);
+  return composed.profile;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

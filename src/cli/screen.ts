@@ -1,0 +1,30 @@
+import { type Arguments, flag, one } from './arguments.ts';
+import { UsageError } from './errors.ts';
+
+export interface ScreenSize {
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** Width and colour: options first, then NO_COLOR, then what the terminal is. */
+export function screen(args: Arguments): ScreenSize {
+  const width = one(args, 'width');
+  if (width !== undefined && !/^[1-9]\d{1,3}$/.test(width)) throw new UsageError(`--width ${width}: expected a number from 10 to 9999`);
+  const terminal = process.stdout.isTTY === true;
+  const asked = args['color'] === undefined ? undefined : flag(args, 'color');
+  const refused = (process.env['NO_COLOR'] ?? '') !== '';
+  return {
+    width: width === undefined ? Math.max(40, Math.min(terminal ? (process.stdout.columns ?? 100) : 100, 160)) : Number(width),
+    colour: asked ?? (terminal && !refused && process.env['TERM'] !== 'dumb'),
+  };
+}
+
+/** Writes to standard output and waits for nothing: a pipe takes what it takes. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
+}
+
+/** A word on the way, on standard error and only for a person who watches. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY === true) process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** What a program printed, or why there is nothing. `absent`: it is not installed. */
+export type Ran = { readonly output: string } | { readonly problem: string; readonly absent: boolean };
+export type Run = (program: string, args: readonly string[]) => Ran;
+
+const places = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/**
+ * Runs a program of this machine from its usual place, never from PATH: advice is often asked for as root. At most 5 seconds and 64 MiB.
+ */
+export function run(program: string, args: readonly string[]): Ran {
+  const path = places.map((place) => `${place}/${program}`).find((candidate) => existsSync(candidate));
+  if (path === undefined) return { problem: `${program} is not installed`, absent: true };
+  const done = spawnSync(path, args, {
+    timeout: 5000,
+    killSignal: 'SIGKILL',
+    maxBuffer: 64 << 20,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { LC_ALL: 'C', PATH: places.join(':') },
+    cwd: '/',
+  });
+  if (done.error) {
+    const slow = 'code' in done.error && done.error.code === 'ETIMEDOUT';
+    return { problem: slow ? `${program} gave no answer in 5 s` : `${program} could not be run`, absent: false };
+  }
+  if (done.status !== 0) return { problem: `${program} ended with ${done.status ?? done.signal}`, absent: false };
+  return { output: done.stdout };
+}

@@ -1,0 +1,91 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import type { NotChecked, SysctlReading } from '../model/facts.ts';
+import { decode } from './decode.ts';
+import { codeOf, readRegular, special, type Tree } from './tree.ts';
+
+export interface SysctlTree {
+  readonly sysctl: ReadonlyMap<string, SysctlReading>;
+  /** the whole tree was walked: what is not in it does not exist */
+  readonly complete: boolean;
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** Secrets, and files whose mere reading does something or logs a warning. They are listed and never opened. */
+const neverOpened = new Set(['tcp_fastopen_key', 'stable_secret', 'netdev_rss_key', 'stat_refresh', 'base_reachable_time', 'retrans_time']);
+/** Holds the administrator's interpreters, not parameters; listing it can also trigger a mount. */
+const neverEntered = 'fs/binfmt_misc';
+
+const mostFiles = 400_000;
+const deepest = 16;
+const largestRead = 64 << 10;
+const longestValue = 4096;
+
+/** Reads everything below /proc/sys that may be read. */
+export function sysctlTree(tree: Tree): SysctlTree {
+  const sysctl = new Map<string, SysctlReading>();
+  const notChecked: NotChecked[] = [];
+  const top = tree.find('/proc/sys');
+  if (top.kind !== 'directory') return { sysctl, complete: false, notChecked };
+  let complete = true;
+  const skip = (path: string, why: string) => {
+    complete = false;
+    if (notChecked.length < 20) notChecked.push({ what: `/proc/sys/${path}`, why, couldChange: 'which parameters exist and what they hold' });
+  };
+  const walk = (real: string, parts: readonly string[]): void => {
+    const entries = entriesOf(real);
+    if (typeof entries === 'string' || parts.length > deepest) return skip(parts.join('/'), typeof entries === 'string' ? entries : 'nested too deeply');
+    for (const entry of entries) {
+      const below = [...parts, entry.name];
+      const path = below.join('/');
+      if (path === neverEntered) continue;
+      if (sysctl.size >= mostFiles) return skip(path, `more than ${mostFiles} files`);
+      const child = `${real}/${entry.name}`;
+      if (entry.isDirectory()) walk(child, below);
+      else if (entry.isFile()) sysctl.set(keyOf(below), reading(child, `/proc/sys/${path}`, entry.name));
+      else skip(path, `is ${kindOf(child)}, expected a regular file`);
+    }
+  };
+  walk(top.real, []);
+  const looksWhole = ['kernel', 'net'].some((name) => tree.find(`/proc/sys/${name}`).kind === 'directory');
+  return { sysctl: new Map([...sysctl].sort(([a], [b]) => (a < b ? -1 : 1))), complete: complete && looksWhole, notChecked };
+}
+
+function entriesOf(real: string): readonly Dirent[] | string {
+  try {
+    return readdirSync(real, { withFileTypes: true });
+  } catch (error) {
+    return `not readable (${codeOf(error)})`;
+  }
+}
+
+function kindOf(real: string): string {
+  try {
+    return special(lstatSync(real));
+  } catch {
+    return 'gone';
+  }
+}
+
+/** A dot inside a component, as in the interface `eth0.100`, becomes `/`. */
+const keyOf = (parts: readonly string[]) => parts.map((part) => part.replaceAll('.', '/')).join('.');
+
+function reading(real: string, path: string, name: string): SysctlReading {
+  if (neverOpened.has(name)) return { unreadable: 'never collected', path };
+  let mode: number;
+  try {
+    mode = lstatSync(real).mode;
+  } catch (error) {
+    return { unreadable: codeOf(error), path };
+  }
+  if ((mode & 0o444) === 0) return { unreadable: 'write-only', path };
+  const content = readRegular(real, largestRead);
+  if ('problem' in content) return { unreadable: content.code ?? content.problem, path };
+  return { value: normal(decode(content.bytes).text), path, writable: (mode & 0o222) !== 0 };
+}
+
+/** Single blanks between fields, line feeds kept between lines of a value that has several. */
+function normal(text: string): string {
+  const lines = text.split('\n').map((line) => line.split(/[\t ]+/).join(' ').trim());
+  return lines.join('\n').trim().slice(0, longestValue);
+}

@@ -1,0 +1,52 @@
+import type { Listener } from '../model/facts.ts';
+import type { Application } from '../model/parameter.ts';
+import type { DecideContext, Decision } from './decide.ts';
+
+/** What a setting costs, and where it does nothing on this machine: the profile's caveat, then what the facts say. */
+export function bewares(decision: Decision, value: string, context: DecideContext): readonly string[] {
+  const said = decision.entry.beware === undefined ? [] : [decision.entry.beware];
+  return [...fromFacts(decision.key, value, context), ...said];
+}
+
+function fromFacts(key: string, value: string, context: DecideContext): readonly string[] {
+  if (key === 'net.core.somaxconn') return smallerBacklogs(value, context);
+  if (/^net\.ipv4\.tcp_keepalive_/.test(key)) return keepaliveReach(context);
+  if (key === 'net.ipv4.tcp_tw_reuse') return ['helps only connections that this host opens; nothing changes for accepted ones'];
+  return [];
+}
+
+/** Listeners whose program asked for less than somaxconn: raising somaxconn changes nothing there. */
+function smallerBacklogs(value: string, context: DecideContext): readonly string[] {
+  const cap = Number(value);
+  const smaller = (context.facts.listeners ?? []).filter((l) => l.protocol === 'tcp' && l.backlog !== undefined && l.backlog < cap && !isLoopback(l));
+  const byProgram = new Map<string, Listener[]>();
+  for (const listener of smaller) byProgram.set(listener.program ?? '', [...(byProgram.get(listener.program ?? '') ?? []), listener]);
+  return [...byProgram]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([program, listeners]) => {
+      const ports = [...new Set(listeners.map((l) => l.port))].sort((a, b) => a - b).map((port) => `:${port}`);
+      const backlogs = [...new Set(listeners.map((l) => l.backlog ?? 0))].sort((a, b) => a - b);
+      const known = applicationOf(program, context)?.backlog;
+      const who = program === '' ? 'a program that cannot be named without root' : program;
+      return `${who} listens on ${ports.slice(0, 6).join(' ')}${ports.length > 6 ? ` and ${ports.length - 6} more` : ''} with backlog ${backlogs.join(', ')}: that is the smaller number, raise it there${known === undefined ? '' : ` (${known.directive})`}`;
+    });
+}
+
+export function isLoopback(listener: Listener): boolean {
+  return listener.address.startsWith('127.') || listener.address === '::1';
+}
+
+function applicationOf(program: string, context: DecideContext): Application | undefined {
+  return context.knowledge.applications.find((a) => a.comm.includes(program));
+}
+
+function keepaliveReach(context: DecideContext): readonly string[] {
+  const counted = context.facts.sockets?.keepalive;
+  const reach = counted === undefined ? 'acts only on sockets with SO_KEEPALIVE' : `acts only on sockets with SO_KEEPALIVE: ${counted.with} of ${counted.of} have it`;
+  const programs = [...new Set((context.facts.listeners ?? []).map((l) => l.program ?? ''))].sort();
+  const hints = programs.flatMap((program) => {
+    const keepalive = applicationOf(program, context)?.keepalive;
+    return keepalive === undefined ? [] : [`${program}: ${keepalive.listening}`];
+  });
+  return [hints.length === 0 ? reach : `${reach} (${hints.join('; ')})`];
+}

@@ -1,0 +1,198 @@
+import { type Confidence, confidenceOf } from '../model/claim.ts';
+import type { Fact, Facts } from '../model/facts.ts';
+import type { Parameter } from '../model/parameter.ts';
+import type { Expr, Profile, ProfileEntry, ProfileRule } from '../model/profile.ts';
+import { concerns, entryFor, inRange } from '../model/kernel.ts';
+import { accepts } from './accepts.ts';
+import { evaluate, type Scope } from './evaluate.ts';
+import { bootValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
+import { mend } from './mend.ts';
+import { support } from './support.ts';
+import { applyVerb, type Target, type VerbResult } from './verb.ts';
+
+export interface DecideContext extends InForceContext {
+  readonly profile: Profile;
+  readonly named: ReadonlyMap<string, Fact<number | boolean | string>>;
+  readonly modules: ReadonlySet<string> | undefined;
+  readonly natHolds: ReadonlySet<string>;
+  /** ports that services listen on, as a port list */
+  readonly listenerPorts: string | undefined;
+}
+
+interface Decided {
+  readonly entry: ProfileEntry;
+  readonly key: string;
+  readonly parameter?: Parameter;
+  readonly running: InForce;
+  readonly boot: InForce;
+}
+
+/** What a profile line comes to on this machine. */
+export type Decision = Decided &
+  (
+    | { readonly kind: 'set'; readonly rule: ProfileRule; readonly result: VerbResult; readonly confidence: Confidence }
+    | { readonly kind: 'leave'; readonly reason: string }
+    | { readonly kind: 'absent' }
+    | { readonly kind: 'skip'; readonly reason: string }
+    | { readonly kind: 'ask'; readonly reason: string; readonly value: string }
+  );
+
+export interface Decisions {
+  readonly all: readonly Decision[];
+  /** facts that conditions and formulas wanted and nobody knows */
+  readonly unknownFacts: ReadonlySet<string>;
+  /** facts that were looked at */
+  readonly usedFacts: Set<string>;
+  planned(key: string): string | undefined;
+}
+
+/** Works out every `[sysctl]` line of a profile, in the order that `value(KEY)` asks for. */
+export function decide(context: DecideContext): Decisions {
+  const decided = new Map<string, Decision>();
+  const underWay = new Set<string>();
+  const unknownFacts = new Set<string>();
+  const usedFacts = new Set<string>();
+  const entries = new Map(context.profile.entries.filter((e) => e.section === 'sysctl').map((e) => [e.key, e]));
+
+  const planned = (key: string): string | undefined => {
+    const entry = entries.get(key);
+    if (entry === undefined) {
+      const parameter = context.knowledge.parameter(key);
+      return parameter && runningValue(context, parameter, key).value;
+    }
+    const decision = decideEntry(entry);
+    if (decision === undefined) return undefined;
+    return decision.kind === 'set' ? decision.result.value : decision.running.value;
+  };
+
+  const scopeFor = (current: string | undefined): Scope => ({
+    ...scopeOf(context, { planned, usedFacts }),
+    ...(current !== undefined && { current }),
+  });
+
+  function decideEntry(entry: ProfileEntry): Decision | undefined {
+    const known = decided.get(entry.key);
+    if (known !== undefined || underWay.has(entry.key)) return known;
+    underWay.add(entry.key);
+    const decision = work(entry);
+    underWay.delete(entry.key);
+    decided.set(entry.key, decision);
+    return decision;
+  }
+
+  function work(entry: ProfileEntry): Decision {
+    const parameter = context.knowledge.parameter(entry.key);
+    const unknown = { from: 'unknown' };
+    if (parameter === undefined)
+      return { kind: 'skip', entry, key: entry.key, running: unknown, boot: unknown, reason: 'not known to this version of the knowledge, so not judged' };
+    const running = runningValue(context, parameter, entry.key);
+    const base: Decided = { entry, key: entry.key, parameter, running, boot: bootValue(context, parameter, entry.key) };
+    const rule = chosenRule(entry, scopeFor(running.value));
+    if (rule === undefined || rule.verb === 'default') return { ...base, kind: 'leave', reason: entry.why ?? 'the default serves this workload' };
+    if (rule.verb === 'absent') return { ...base, kind: 'absent' };
+    const there = existence(parameter, entry.key);
+    if (there !== undefined) return { ...base, kind: 'skip', reason: there };
+    return settle(base, parameter, rule);
+  }
+
+  function chosenRule(entry: ProfileEntry, scope: Scope): ProfileRule | undefined {
+    for (const rule of entry.rules) {
+      if (rule.when === undefined) return rule;
+      const holds = evaluate(rule.when, scope);
+      if ('unknown' in holds) for (const name of holds.unknown) unknownFacts.add(name);
+      else if (holds.value === true) return rule;
+    }
+    return undefined;
+  }
+
+  function existence(parameter: Parameter, key: string): string | undefined {
+    const found = support(key, context.kernel, context.knowledge, context.facts);
+    const kernel = `Linux ${context.kernel.raw}`;
+    if (found.exists === false) return `${kernel} has no such key${found.until !== undefined ? ` (gone since ${found.until})` : found.since !== undefined ? ` (only since ${found.since})` : ''}`;
+    if (found.exists === undefined) return `not known whether ${kernel} has it`;
+    return stubReason(parameter, context) ?? containerReason(parameter, context.facts, context);
+  }
+
+  function settle(base: Decided, parameter: Parameter, rule: ProfileRule): Decision {
+    const targets: Target[] = [];
+    const currentFields = base.running.value?.split(' ');
+    for (const [i, expr] of rule.fields.entries()) {
+      const current = rule.fields.length > 1 ? currentFields?.[i] : base.running.value;
+      const target = targetOf(expr, scopeFor(current), rule.verb);
+      if (typeof target === 'object') {
+        for (const name of target.unknown) unknownFacts.add(name);
+        return { ...base, kind: 'leave', reason: `not worked out: ${target.unknown.join(', ')} not known` };
+      }
+      targets.push(target);
+    }
+    const inForce = [base.running, base.boot].map((v) => v.value).filter((v) => v !== undefined);
+    const worthKeeping = inForce.map((value) => mend(context, parameter, value)?.value ?? value);
+    const result = applyVerb(rule.verb, targets, worthKeeping, parameter.capacity);
+    if (result === undefined) return { ...base, kind: 'skip', reason: 'a field is to be kept as it is and its present value is not known' };
+    if (result.narrows !== undefined)
+      return { ...base, kind: 'ask', reason: `${result.narrows} is in force and larger: lowering a capacity is for you to decide`, value: result.value };
+    const acceptance = accepts(parameter, context.kernel, result.value);
+    if (acceptance.accepted === false) return { ...base, kind: 'skip', reason: `'${result.value}' would be refused: ${acceptance.why}` };
+    if (acceptance.accepted === true && acceptance.kept !== result.value)
+      return { ...base, kind: 'skip', reason: `the kernel would keep '${acceptance.kept}' of '${result.value}'` };
+    return { ...base, kind: 'set', rule, result, confidence: confidenceFor(base.entry, rule, parameter, context) };
+  }
+
+  for (const entry of entries.values()) decideEntry(entry);
+  return { all: [...entries.keys()].map((key) => decided.get(key)).filter((d) => d !== undefined), unknownFacts, usedFacts, planned };
+}
+
+/** What formulas may ask on this machine; every fact that is asked for is noted. */
+export function scopeOf(context: DecideContext, decisions: { planned(key: string): string | undefined; readonly usedFacts: Set<string> }): Scope {
+  return {
+    fact(name) {
+      decisions.usedFacts.add(name);
+      return context.named.get(name)?.value;
+    },
+    kernel: context.kernel,
+    module: (name) => context.modules?.has(name),
+    nat: (role) => context.natHolds.has(role),
+    planned: (key) => decisions.planned(key),
+    ...(context.listenerPorts !== undefined && { listeners: context.listenerPorts }),
+  };
+}
+
+export function stubReason(parameter: Parameter, context: InForceContext): string | undefined {
+  return parameter.stub.find((entry) => concerns(context.kernel, entry) && inRange(context.kernel, entry) === true)?.why;
+}
+
+function containerReason(parameter: Parameter, facts: Facts, context: InForceContext): string | undefined {
+  if (facts.environment?.value.kind !== 'container') return undefined;
+  const scope = entryFor(context.kernel, parameter.scope)?.entry;
+  return scope === undefined || scope.scope === 'global' || scope.inNamespace !== 'writable'
+    ? 'belongs to the host: a container cannot set it'
+    : undefined;
+}
+
+function targetOf(expr: Expr, scope: Scope, verb: ProfileRule['verb']): Target | { readonly unknown: readonly string[] } {
+  if (expr.type === 'keep') return 'keep-field';
+  const result = evaluate(expr, scope);
+  if ('unknown' in result) return result;
+  if (typeof result.value === 'number') return BigInt(verb === 'at most' ? Math.floor(result.value) : verb === 'at least' ? Math.ceil(result.value) : Math.round(result.value));
+  const text = String(result.value);
+  return /^-?\d{1,20}$/.test(text) ? BigInt(text) : text;
+}
+
+function confidenceFor(entry: ProfileEntry, rule: ProfileRule, parameter: Parameter, context: DecideContext): Confidence {
+  const names = [...rule.fields, ...(rule.when ? [rule.when] : [])].flatMap(factNamesIn);
+  const assumed = names.some((name) => context.named.get(name)?.origin.kind === 'assumed');
+  if (entry.strength === 'folklore' || (assumed && entry.strength === 'common')) return 'heuristic';
+  const grades = Object.values(parameter.claims).map((claim) => claim.grade);
+  return assumed || entry.strength === 'common' ? 'likely' : confidenceOf(grades.filter((grade) => grade !== 'secondary'));
+}
+
+/** Names of facts that an expression looks at, sorted. */
+export function factNamesIn(expr: Expr): readonly string[] {
+  const found = new Set<string>();
+  const walk = (e: Expr): void => {
+    if (e.type === 'name') found.add(e.name);
+    for (const child of 'args' in e ? e.args : 'left' in e ? [e.left, e.right] : 'of' in e ? [e.of] : []) walk(child);
+  };
+  walk(expr);
+  return [...found].sort();
+}

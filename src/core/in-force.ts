@@ -1,0 +1,77 @@
+import type { Facts } from '../model/facts.ts';
+import type { Kernel } from '../model/kernel-types.ts';
+import type { Knowledge, Parameter, SetByEntry } from '../model/parameter.ts';
+import { accepts } from './accepts.ts';
+import { defaultValue } from './default-value.ts';
+import type { Precedence } from './precedence.ts';
+
+/** A value and where it comes from: a /proc path, `path:line`, `computed default`, what PID 1 does, or `unknown`. */
+export interface InForce {
+  readonly value?: string;
+  readonly from: string;
+  /** worked out by a formula that is only near the truth: good for comparing sizes, not for equality */
+  readonly approximate?: true;
+}
+
+export interface InForceContext {
+  readonly facts: Facts;
+  readonly kernel: Kernel;
+  readonly knowledge: Knowledge;
+  readonly boot: Precedence;
+}
+
+/** What the running kernel holds; in a stand-in the default that it would have. */
+export function runningValue(context: InForceContext, parameter: Parameter, key: string): InForce {
+  const reading = context.facts.sysctl.get(key);
+  if (reading !== undefined && 'value' in reading) return { value: reading.value, from: reading.path };
+  if (reading !== undefined) return { from: 'unknown' };
+  if (context.facts.from === 'host' && context.facts.sysctlComplete) return { from: 'unknown' };
+  return bootValue(context, parameter, key);
+}
+
+/** What the files give at the next boot: the winning line, else what PID 1 sets, else the kernel's own default. */
+export function bootValue(context: InForceContext, parameter: Parameter, key: string): InForce {
+  const winner = context.boot.winner(key);
+  if (winner === undefined) return unsetValue(context, parameter);
+  const acceptance = accepts(parameter, context.kernel, winner.value);
+  if (acceptance.accepted === false) return unsetValue(context, parameter);
+  return { value: acceptance.accepted === true ? acceptance.kept : fields(winner.value), from: `${winner.path}:${winner.line}` };
+}
+
+function unsetValue(context: InForceContext, parameter: Parameter): InForce {
+  const set = setByOthers(parameter, context.facts);
+  if (set !== undefined) return { value: set.value, from: set.by };
+  const computed = defaultValue(parameter, context.kernel, machineOf(context.facts));
+  if (computed?.value === undefined || !computed.certain) return { from: 'unknown' };
+  return { value: computed.value, from: 'computed default', ...(computed.approximate === true && { approximate: true }) };
+}
+
+/** What PID 1 or the distribution makes of it before any file of the administrator. */
+export function setByOthers(parameter: Parameter, facts: Facts): SetByEntry | undefined {
+  return parameter.setBy.find((entry) => applies(entry, facts));
+}
+
+function applies(entry: SetByEntry, facts: Facts): boolean {
+  const distro = facts.kernel?.value.distro ?? (facts.distro && `${facts.distro.value.id}:${facts.distro.value.version}`);
+  const named = (list: readonly string[]) => distro !== undefined && list.some((d) => distro === d || distro.startsWith(`${d}.`));
+  if (entry.systemdSince !== undefined) {
+    const init = facts.init?.value;
+    if (init?.name !== 'systemd' || init.version === undefined || init.version < entry.systemdSince) return false;
+  }
+  if (entry.exceptDistro !== undefined && (distro === undefined || named(entry.exceptDistro))) return false;
+  return entry.distro === undefined || named(entry.distro);
+}
+
+/** Single blanks between fields, as the kernel prints them. */
+export function fields(value: string): string {
+  return value.trim().replace(/\s+/g, ' ');
+}
+
+/** Memory, CPUs and page size, as far as they are known. */
+export function machineOf(facts: Facts): { readonly memoryBytes?: number; readonly cpus?: number; readonly pageSize: number } {
+  return {
+    ...(facts.memoryBytes !== undefined && { memoryBytes: facts.memoryBytes.value }),
+    ...(facts.cpus !== undefined && { cpus: facts.cpus.value }),
+    pageSize: facts.pageSize.value,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Change, OutputFile } from '../model/plan.ts';
+import type { Planned } from './planned.ts';
+import type { DecideContext } from './decide.ts';
+import { reasonComment } from './own-file.ts';
+
+const loadPath = '/etc/modules-load.d/tune-advise.conf';
+const optionPath = '/etc/modprobe.d/tune-advise.conf';
+
+/** Keys of a module are lost unless it is loaded before the files are read: modules-load.d, and for the hash size modprobe.d. */
+export function moduleFiles(
+  context: DecideContext,
+  lines: readonly Planned[],
+  texts: ReadonlyMap<string, string>,
+  header: readonly string[],
+): { readonly files: readonly OutputFile[]; readonly changes: readonly Change[] } {
+  const needed = new Map<string, string[]>();
+  for (const line of lines) {
+    const module = context.knowledge.parameter(line.key)?.module;
+    if (module !== undefined) needed.set(module, [...(needed.get(module) ?? []), line.key]);
+  }
+  if (needed.size === 0) return { files: [], changes: [] };
+  const names = [...needed.keys()].sort();
+  const text = `${[...header, ...names.flatMap((name) => ['', ...reasonComment(`loaded before sysctl.d is read, else these keys are not there yet: ${needed.get(name)?.join(', ')}`), name])].join('\n')}\n`;
+  const files: OutputFile[] = [{ path: loadPath, content: text }];
+  const buckets = lines.find((line) => line.key === 'net.netfilter.nf_conntrack_buckets');
+  if (buckets !== undefined) {
+    const why = reasonComment('the hash table has its size from the start instead of being built anew when sysctl.d is read');
+    files.push({ path: optionPath, content: `${[...header, '', ...why, `options nf_conntrack hashsize=${buckets.value}`].join('\n')}\n` });
+  }
+  return { files, changes: names.filter((name) => !listed(name, texts)).map((name) => change(name, needed.get(name) ?? [], context)) };
+}
+
+/** Whether a list that is read at boot already names the module. */
+function listed(module: string, texts: ReadonlyMap<string, string>): boolean {
+  for (const [path, text] of texts)
+    if (/\/modules-load\.d\/[^/]+\.conf$|^\/etc\/modules$/.test(path) && text.split('\n').some((line) => line.trim().replaceAll('-', '_') === module)) return true;
+  return false;
+}
+
+function change(name: string, keys: readonly string[], context: DecideContext): Change {
+  const loaded = context.modules?.has(name);
+  return {
+    target: 'module',
+    key: name,
+    module: name,
+    where: loaded === true ? 'boot' : 'both',
+    current: loaded === undefined ? null : loaded ? 'loaded' : 'not loaded',
+    currentFrom: loaded === undefined ? 'unknown' : '/proc/modules',
+    proposed: 'loaded at boot',
+    reason: `${keys.join(', ')} exist only once it is loaded`,
+    beware: ['tracking costs memory and time for every connection'],
+    confidence: 'proved',
+    sources: ['modules-load.d(5)'],
+    reach: 'the whole host; next boot',
+  };
+}

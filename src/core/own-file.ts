@@ -1,0 +1,81 @@
+import type { SysctlLine } from '../model/setting.ts';
+import { basename, compareBytes, type ReadSysctlFile } from './precedence.ts';
+
+/** A setting of our file with the comment lines above it. */
+export interface Block {
+  readonly key: string;
+  readonly value: string;
+  readonly comments: readonly string[];
+}
+
+const directory = '/etc/sysctl.d';
+const names = ['99-tune-advise.conf', '99-zz-tune-advise.conf', 'zz-tune-advise.conf', 'zzz-tune-advise.conf', '~tune-advise.conf'];
+
+/** Our file of an earlier run, known by its name and its first line. */
+export function earlierFile(files: readonly ReadSysctlFile[]): ReadSysctlFile | undefined {
+  return files.find(
+    (file) => file.path.startsWith(`${directory}/`) && names.includes(basename(file.path)) && /tune-advise/.test(file.lines[0]?.text ?? ''),
+  );
+}
+
+/**
+ * The path at which nothing in sysctl.d comes after our lines. The name of an earlier run is kept while it wins.
+ * @returns `wins: false` when no name is late enough, so that the lines that come later must be edited
+ */
+export function ownPath(
+  files: readonly ReadSysctlFile[],
+  settings: ReadonlyMap<string, string>,
+): { readonly path: string; readonly wins: boolean } {
+  const earlier = earlierFile(files);
+  const rivals = files.filter((file) => file !== earlier && isDropIn(file.path) && file.lines.some((line) => contradicts(line, settings)));
+  const last = rivals.map((file) => basename(file.path)).sort(compareBytes).at(-1) ?? '';
+  const taken = new Set(files.filter((file) => file !== earlier).map((file) => file.path));
+  const free = [...(earlier ? [basename(earlier.path)] : []), ...names].filter((name) => !taken.has(`${directory}/${name}`));
+  const name = free.find((candidate) => compareBytes(candidate, last) > 0);
+  return { path: `${directory}/${name ?? free.at(-1) ?? names[0]}`, wins: name !== undefined };
+}
+
+export function isDropIn(path: string): boolean {
+  return /\/sysctl\.d\/[^/]+\.conf$/.test(path);
+}
+
+function contradicts(line: SysctlLine, settings: ReadonlyMap<string, string>): boolean {
+  if (line.key === undefined) return false;
+  const wanted = settings.get(line.key);
+  return wanted !== undefined && (line.kind === 'exclusion' || (line.kind === 'setting' && line.value !== wanted));
+}
+
+/** The settings of an earlier file with their comments; the header above the first blank line is left out. */
+export function blocksOf(file: ReadSysctlFile): readonly Block[] {
+  const blocks: Block[] = [];
+  let comments: string[] = [];
+  for (const line of file.lines) {
+    if (line.kind === 'comment') comments.push(line.text);
+    else if (line.kind === 'setting' && line.key !== undefined && line.value !== undefined) {
+      blocks.push({ key: line.key, value: line.value, comments });
+      comments = [];
+    } else comments = [];
+  }
+  return blocks;
+}
+
+/** The whole text of a file of ours: header, then each setting with its reason above it. */
+export function fileText(header: readonly string[], blocks: readonly Block[]): string {
+  const body = blocks.map((block) => [...block.comments, `${block.key} = ${block.value}`].join('\n'));
+  return `${[header.join('\n'), ...body].join('\n\n')}\n`;
+}
+
+/** Comment lines of at most 100 columns; control characters and line ends become blanks, so that no reason can become a setting. */
+export function reasonComment(text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '#';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not reach a file
+  for (const word of text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim().split(/ +/)) {
+    if (line.length + 1 + word.length > 100 && line !== '#') {
+      lines.push(line);
+      line = '#';
+    }
+    line += ` ${word}`;
+  }
+  return line === '#' ? lines : [...lines, line];
+}

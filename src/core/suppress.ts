@@ -1,0 +1,143 @@
+import type { Place, Severity } from '../model/finding.ts';
+import type { FileLines, Report } from '../model/rule.ts';
+
+/** One `tune-advise: allow TA012 -- reason` and the line that it speaks of. */
+export interface Suppression {
+  readonly path: string;
+  /** the line that it covers; absent when nothing follows */
+  readonly covers?: number;
+  readonly ids: readonly string[];
+  readonly reason: string;
+  readonly place: Place;
+  /** what is wrong with its wording */
+  readonly problem?: string;
+}
+
+/** A finding about a suppression, for the same list as the rules. */
+export interface SuppressionRule {
+  readonly id: string;
+  readonly slug: string;
+  readonly severity: Severity;
+  readonly what: string;
+  readonly why: string;
+  readonly instead: string;
+}
+
+export const suppressionRules = [
+  {
+    id: 'TA901',
+    slug: 'suppression-without-reason',
+    severity: 'warning',
+    what: 'A suppression that gives no reason',
+    why: 'whoever reads the file next cannot tell whether it still holds',
+    instead: 'write the reason after two dashes: tune-advise: allow TA012 -- reason',
+  },
+  {
+    id: 'TA902',
+    slug: 'suppression-of-unknown-id',
+    severity: 'warning',
+    what: 'A suppression that names no known rule',
+    why: 'it suppresses nothing',
+    instead: 'name the rule as the finding prints it: tune-advise: allow TA012 -- reason',
+  },
+  {
+    id: 'TA903',
+    slug: 'needless-suppression',
+    severity: 'advice',
+    what: 'A suppression of something that is not found there',
+    why: 'it would hide the finding when it comes back for another reason',
+    instead: 'delete the comment',
+  },
+] as const satisfies readonly SuppressionRule[];
+
+const marker = 'tune-advise:';
+
+/** Finds the suppressions in a file: in a comment of its own, in limits files also behind a line. */
+export function suppressions(file: FileLines): readonly Suppression[] {
+  if (!file.text.includes(marker)) return [];
+  const found: Suppression[] = [];
+  file.lines.forEach((line, index) => {
+    const start = commentStart(file.kind, line.kind, line.text);
+    if (start === -1) return;
+    const at = line.text.indexOf(marker, start);
+    if (at === -1 || !/^[#;\s]*$/.test(line.text.slice(start, at))) return;
+    const covers = line.kind === 'comment' ? nextLine(file, index) : line.line;
+    const place = { path: file.path, line: line.line, column: at + 1, endLine: line.line, endColumn: line.text.trimEnd().length + 1 };
+    found.push({ path: file.path, ...(covers !== undefined && { covers }), ...words(line.text.slice(at + marker.length)), place });
+  });
+  return found;
+}
+
+function commentStart(file: 'sysctl' | 'limits', line: string, text: string): number {
+  if (line === 'comment') return text.search(/[#;]/);
+  // behind a sysctl value `#` is part of the value
+  return file === 'limits' ? text.indexOf('#') : -1;
+}
+
+function nextLine(file: FileLines, index: number): number | undefined {
+  for (const line of file.lines.slice(index + 1, index + 50)) {
+    if (line.kind === 'blank') return undefined;
+    if (line.kind !== 'comment') return line.line;
+  }
+  return undefined;
+}
+
+function words(text: string): Pick<Suppression, 'ids' | 'reason' | 'problem'> {
+  const [order = '', ...reason] = text.split(' -- ');
+  const [verb = '', ...ids] = order
+    .replaceAll(',', ' ')
+    .trim()
+    .replace(/\s*--$/, '')
+    .split(/\s+/);
+  if (verb !== 'allow' || ids.length === 0) return { ids: [], reason: '', problem: `'${text.trim()}': expected allow TA012 -- reason` };
+  return { ids, reason: reason.join(' -- ').trim() };
+}
+
+export interface Suppressed<T> {
+  readonly kept: readonly T[];
+  readonly count: number;
+  /** findings about the suppressions themselves, with the id of theirs */
+  readonly about: readonly (Report & { readonly id: string })[];
+}
+
+/** Takes away what is suppressed and reports suppressions that lack a reason, name no rule or meet nothing. */
+export function suppress<T extends { readonly id: string; readonly place: Place }>(
+  findings: readonly T[],
+  all: readonly Suppression[],
+  ids: ReadonlySet<string>,
+): Suppressed<T> {
+  const byPlace = new Map<string, Suppression[]>();
+  for (const s of all) {
+    if (s.covers === undefined) continue;
+    const at = `${s.covers} ${s.path}`;
+    byPlace.set(at, [...(byPlace.get(at) ?? []), s]);
+  }
+  const used = new Set<string>();
+  const kept = findings.filter((finding) => {
+    const fitting = (byPlace.get(`${finding.place.line} ${finding.place.path}`) ?? []).filter((s) => s.ids.includes(finding.id));
+    for (const s of fitting) used.add(`${finding.id} ${s.place.line} ${s.path}`);
+    return fitting.length === 0;
+  });
+  return { kept, count: findings.length - kept.length, about: all.flatMap((s) => judge(s, ids, used)) };
+}
+
+function judge(s: Suppression, ids: ReadonlySet<string>, used: ReadonlySet<string>): readonly (Report & { readonly id: string })[] {
+  const [noReason, unknownId, needless] = suppressionRules;
+  const report = (rule: SuppressionRule, message: string) => ({
+    id: rule.id,
+    severity: rule.severity,
+    confidence: 'proved' as const,
+    message,
+    place: s.place,
+    why: rule.why,
+    fix: { title: rule.instead, disposition: 'safe' as const },
+  });
+  if (s.problem !== undefined) return [report(unknownId, s.problem)];
+  const found = s.ids.filter((id) => !ids.has(id)).map((id) => report(unknownId, `'${id}' is no rule: expected an id such as TA012`));
+  const idle = s.ids.filter((id) => ids.has(id) && !used.has(`${id} ${s.place.line} ${s.path}`));
+  if (s.reason === '' && idle.length + found.length < s.ids.length)
+    found.push(report(noReason, `'${s.ids.join(', ')}' is allowed without a reason: expected -- and the reason after it`));
+  for (const id of idle)
+    found.push(report(needless, s.covers === undefined ? `'allow ${id}' stands above no line` : `'allow ${id}' is not needed: nothing of that kind is found here`));
+  return found;
+}

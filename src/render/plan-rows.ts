@@ -1,0 +1,111 @@
+import type { Change, Plan, Question } from '../model/plan.ts';
+import { oneLine } from './one-line.ts';
+
+export type RowLabel = 'CHANGE' | 'REMOVE' | 'KEEP' | 'ASK' | 'PROGRAM' | 'ABSENT' | 'SKIPPED';
+
+/** One entry of the screen, already harmless for a terminal, not yet laid out. */
+export interface Row {
+  readonly label: RowLabel;
+  /** name in the first column; empty when the text says it */
+  readonly key: string;
+  readonly text: string;
+  /** said at the right edge */
+  readonly right?: string;
+  readonly notes: readonly { readonly mark: string; readonly text: string }[];
+}
+
+const confidenceOrder = { proved: 0, likely: 1, heuristic: 2 } as const;
+const targetOrder = { sysctl: 0, limit: 1, module: 2, application: 3 } as const;
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * The entries of a plan in the order in which a reader needs them: what would change, what would go, what stays, what is asked,
+ * what programs should do, what is not there. Changes of the kernel stand before those of programs, surer before less sure.
+ * @param verbose adds the sources
+ */
+export function planRows(plan: Plan, verbose: boolean): readonly Row[] {
+  const changes = plan.changes.toSorted(
+    (a, b) =>
+      targetOrder[a.target] - targetOrder[b.target] ||
+      confidenceOrder[a.confidence] - confidenceOrder[b.confidence] ||
+      compareText(changeKey(a), changeKey(b)),
+  );
+  const byKey = <T extends { readonly key: string }>(list: readonly T[]) => list.toSorted((a, b) => compareText(a.key, b.key));
+  return [
+    ...changes.map((c) => changeRow(c, verbose)),
+    ...plan.removals.toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line).map(removalRow),
+    ...byKey(plan.kept).map(
+      (k): Row => ({ label: 'KEEP', key: oneLine(k.key), text: keptText(k.value, k.reason), notes: k.beware.map((text) => note('beware', text)) }),
+    ),
+    ...plan.questions.toSorted((a, b) => compareText(a.fact, b.fact)).map(questionRow),
+    ...byKey(plan.advice).map(
+      (a): Row => ({ label: 'PROGRAM', key: oneLine(a.key), text: oneLine(a.text), notes: a.why === '' ? [] : [note('why', a.why)] }),
+    ),
+    ...byKey(plan.absent).map((a): Row => ({ label: 'ABSENT', key: oneLine(a.key), text: oneLine(a.reason), notes: [] })),
+    ...byKey(plan.skipped).map((s): Row => ({ label: 'SKIPPED', key: oneLine(s.key), text: oneLine(s.reason), notes: [] })),
+  ];
+}
+
+const note = (mark: string, text: string) => ({ mark, text: oneLine(text) });
+
+/** `nofile soft for proxy`, `nofile for haproxy.service`, `module nf_conntrack`, or the key of a sysctl as it is. */
+function changeKey(change: Change): string {
+  if (change.target === 'module') return `module ${change.key}`;
+  if (change.target !== 'limit') return change.key;
+  const whom = change.unit ?? change.domain;
+  return [change.key, change.type, whom === undefined ? undefined : `for ${whom}`].filter((part) => part !== undefined).join(' ');
+}
+
+function changeRow(change: Change, verbose: boolean): Row {
+  const unit = change.unitOfValue === undefined || change.unitOfValue === '' ? '' : ` ${change.unitOfValue}`;
+  const notes = [note('why', change.reason), ...change.beware.map((text) => note('beware', text))];
+  if (change.where === 'boot') notes.push(note('where', 'only at the next boot: the running machine has it already'));
+  if (change.where === 'running') notes.push(note('where', 'only the running machine: its files give this at the next boot'));
+  if (change.reach !== '') notes.push(note('reach', change.reach));
+  if (verbose && change.sources.length > 0) notes.push(note('source', change.sources.join(' · ')));
+  return {
+    label: 'CHANGE',
+    key: oneLine(changeKey(change)),
+    text: oneLine(`${currentText(change)} -> ${valueText(change.proposed)}${unit}`),
+    right: change.confidence,
+    notes,
+  };
+}
+
+/** The empty value is a value: `''` is said, not shown as nothing. */
+const valueText = (value: string) => (value === '' ? "''" : value);
+
+function currentText(change: Change): string {
+  if (change.current === null) return change.currentFrom === 'unknown' ? 'unknown' : 'not set';
+  const from = change.currentFrom.startsWith('/proc/') ? '' : ` (${change.currentFrom})`;
+  return `${valueText(change.current)}${from}`;
+}
+
+function removalRow(removal: Plan['removals'][number]): Row {
+  const notes = removal.replacement === null ? [] : [note('set', `${removal.key} = ${removal.replacement} on the running machine instead`)];
+  return { label: 'REMOVE', key: oneLine(removal.key), text: oneLine(`${removal.path}:${removal.line}: ${removal.reason}`), notes };
+}
+
+function keptText(value: string, reason: string): string {
+  const said = reason === value || reason.startsWith(`${value} `) || reason.startsWith(`${value}:`);
+  return oneLine(said ? reason : `${valueText(value)}: ${reason}`);
+}
+
+/** Facts that have an option of their own; any other is given with --set. */
+const options: ReadonlyMap<string, string> = new Map([
+  ['nat', '--nat outbound,clients,gateway or none'],
+  ['nat_idle_timeout_s', '--nat-idle-timeout 350s or a product (aws-nat-gateway)'],
+  ['ram_bytes', '--memory SIZE'],
+  ['cores', '--cpus N'],
+]);
+
+function questionRow(question: Question): Row {
+  const assumed = question.assumed === null ? 'not known' : `assumed ${valueText(question.assumed)}`;
+  const option = options.get(question.fact) ?? `--set ${question.fact}=N${question.fact.endsWith('_rate') ? ' or --measure 30' : ''}`;
+  return {
+    label: 'ASK',
+    key: '',
+    text: oneLine(`${question.fact}: ${assumed}; give ${option}`),
+    notes: question.why === '' ? [] : [note('why', question.why)],
+  };
+}

@@ -1,0 +1,44 @@
+import type { Plan } from '../model/plan.ts';
+import { oneLine } from './one-line.ts';
+import type { Paint } from './paint.ts';
+import { padTo } from './wrap.ts';
+
+const labelWidth = 8;
+
+/**
+ * What a plan writes and which commands load and undo it. Commands are never broken, as they are there to be copied.
+ * @returns lines; empty when there is nothing to write or run
+ */
+export function planSteps(plan: Plan, style: Paint): readonly string[] {
+  const label = (name: string, index: number) => (index === 0 ? style.bold(padTo(name, labelWidth)) : ' '.repeat(labelWidth));
+  const block = (name: string, lines: readonly string[]) => lines.map((line, index) => `${label(name, index)}${oneLine(line)}`);
+  const files = plan.files
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map((file) => `${file.path} (${lineCount(file.content)})`);
+  return [
+    ...block('FILE', files),
+    ...block('EDIT', editedFiles(plan)),
+    ...block('LOAD', plan.load),
+    ...block(
+      'RESTART',
+      plan.restart.map((r) => `${r.unit}: ${r.why}`),
+    ),
+    ...block('UNDO', plan.undo),
+  ];
+}
+
+function lineCount(content: string): string {
+  const count = content === '' ? 0 : content.split('\n').length - (content.endsWith('\n') ? 1 : 0);
+  return `${count} line${count === 1 ? '' : 's'}`;
+}
+
+function editedFiles(plan: Plan): readonly string[] {
+  const byPath = new Map<string, number[]>();
+  for (const edit of plan.edits) byPath.set(edit.path, [...(byPath.get(edit.path) ?? []), edit.line]);
+  return [...byPath]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, lines]) => {
+      const sorted = [...new Set(lines)].toSorted((a, b) => a - b);
+      return `${path} line${sorted.length === 1 ? '' : 's'} ${sorted.join(', ')} (--format diff shows it)`;
+    });
+}

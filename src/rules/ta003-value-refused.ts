@@ -1,0 +1,44 @@
+import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import { byKernel } from './by-kernel.ts';
+import { assignment } from './quoted.ts';
+import { atValue, settingLines } from './setting-line.ts';
+
+function check(context: RuleContext): readonly Report[] {
+  return settingLines(context).flatMap((setting) => {
+    const { parameter, key, value } = setting;
+    if (!parameter || parameter.kind === 'status' || value.endsWith('\\')) return [];
+    const refused = byKernel(
+      context.kernels,
+      (kernel) => {
+        if (context.support(key, kernel).exists === false) return undefined;
+        const acceptance = context.accepts(parameter, kernel, value);
+        return acceptance.accepted === false ? acceptance.why : undefined;
+      },
+      (why) => why,
+    );
+    return refused.map(
+      ({ found, kernels }): Report => ({
+        message: `${assignment(setting)} is refused by the kernel`,
+        place: atValue(setting, found),
+        key,
+        kernels,
+        why: found,
+        evidence: [{ fact: key, value, from: setting.file.path }],
+        sources: parameter.value.accepted.slice(0, 1).flatMap((a) => parameter.claims[a.claim]?.source ?? []),
+      }),
+    );
+  });
+}
+
+export const valueRefused: Rule = {
+  id: 'TA003',
+  slug: 'value-refused',
+  severity: 'error',
+  confidence: 'proved',
+  what: 'A value that the kernel does not take',
+  why: 'the write fails and the old value stays',
+  instead: 'write a value that the parameter takes; numbers stand bare, without quotes, units or commas',
+  bad: { files: { 'etc/sysctl.d/60-proxy.conf': 'net.ipv4.tcp_keepalive_time = 99999999\n' }, kernel: '6.1' },
+  good: { files: { 'etc/sysctl.d/60-proxy.conf': 'net.ipv4.tcp_keepalive_time = 32767\n' }, kernel: '6.1' },
+  check,
+};

@@ -1,0 +1,76 @@
+import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import { loadOrder, treePlace } from './load-order.ts';
+import { assignment, short } from './quoted.ts';
+import { atKey, atValue, type SettingLine } from './setting-line.ts';
+
+/** A second write that fails leaves the first: people use that for names that a kernel may lack. */
+const fallbacks = new Set(['net.ipv4.tcp_congestion_control', 'net.core.default_qdisc']);
+
+function check(context: RuleContext): readonly Report[] {
+  return [...loadOrder(context).values()].flatMap((settings) => {
+    const byKey = new Map<string, SettingLine[]>();
+    for (const setting of settings) {
+      if (setting.parameter?.kind === 'action' || context.knowledge.known(setting.key)?.kind === 'action') continue;
+      const lines = byKey.get(setting.key);
+      if (lines) lines.push(setting);
+      else byKey.set(setting.key, [setting]);
+    }
+    return [...byKey.values()].flatMap((lines) => lines.slice(0, -1).flatMap((lost) => report(lost, lines.at(-1) as SettingLine)));
+  });
+}
+
+const plain = (value: string) => value.trim().split(/\s+/).join(' ');
+
+function report(lost: SettingLine, winner: SettingLine): readonly Report[] {
+  const sameFile = lost.file === winner.file;
+  const sameValue = plain(lost.value) === plain(winner.value);
+  if (!sameFile && (sameValue || !sameFolder(lost, winner))) return [];
+  const where = sameFile ? `line ${winner.line.line}` : `${winner.file.path}:${winner.line.line}`;
+  const common = {
+    place: atKey(lost, sameValue ? 'set here' : `${where} wins`),
+    key: lost.key,
+    related: [atValue(winner, sameValue ? 'and here again' : 'this is read later')],
+    fix: {
+      title: `delete line ${lost.line.line}`,
+      disposition: sameFile ? ('safe' as const) : ('review' as const),
+      edits: [{ path: lost.file.path, line: lost.line.line, from: lost.line.text, to: null }],
+    },
+  };
+  if (sameValue)
+    return [{ ...common, severity: 'advice', message: `${short(lost.rawKey)} is set twice to the same value`, why: 'the next change may reach only one of the lines' }];
+  const fallback = fallbacks.has(lost.key) && sameFile;
+  return [
+    {
+      ...common,
+      severity: fallback ? 'advice' : 'warning',
+      message: fallback
+        ? `${assignment(lost)} only stays where ${where} is refused`
+        : `${assignment(lost)} is overridden by '${short(winner.value)}' in ${where}`,
+      why: fallback
+        ? 'as a fallback this works, and `sysctl -p` ends with an error where the second name is missing'
+        : lost.file !== winner.file && treePlace(winner.file.path).name === ''
+          ? 'procps reads /etc/sysctl.conf after every file of sysctl.d; systemd-sysctl reads it only through a link'
+          : 'the line that is read last wins, without a word',
+    },
+  ];
+}
+
+/** A later file of /etc overriding the vendor's is what the folders are for; two files of the same folder are not. */
+function sameFolder(a: SettingLine, b: SettingLine): boolean {
+  const [left, right] = [treePlace(a.file.path), treePlace(b.file.path)];
+  const own = (folder: string) => (folder === 'etc' ? 'etc/sysctl.d' : folder);
+  return own(left.folder) === own(right.folder);
+}
+
+export const setTwice: Rule = {
+  id: 'TA005',
+  slug: 'set-twice',
+  severity: 'warning',
+  confidence: 'proved',
+  what: 'A key that is set more than once in a file, or differently in files of one folder',
+  why: 'the last line wins and the others only mislead',
+  instead: 'keep the line that is meant',
+  bad: { files: { 'etc/sysctl.d/60-edge.conf': 'net.ipv4.tcp_ecn = 1\nnet.ipv4.tcp_ecn = 2\n' }, kernel: '6.1' },
+  good: { files: { 'etc/sysctl.d/60-edge.conf': 'net.ipv4.conf.*.rp_filter = 2\nnet.ipv4.conf.eth0.rp_filter = 1\n' }, kernel: '6.1' },
+  check,
+};

@@ -1,0 +1,111 @@
+import type { Place, Severity } from '../model/finding.ts';
+import type { Kernel } from '../model/kernel-types.ts';
+import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import { byKernel } from './by-kernel.ts';
+import { assignment, short } from './quoted.ts';
+import { atValue, settingLines, type SettingLine } from './setting-line.ts';
+
+interface Partial {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why: string;
+  readonly cut?: string;
+}
+
+function check(context: RuleContext): readonly Report[] {
+  return settingLines(context).flatMap((setting) =>
+    byKernel(
+      context.kernels,
+      (kernel) => partly(context, setting, kernel),
+      (p) => p.message,
+    ).map(({ found, kernels }) => report(setting, found, setting.parameter ? kernels : [])),
+  );
+}
+
+const comment = /^[^#;]*\S\s+(?:[#;]|\/\/)/;
+
+function partly(context: RuleContext, setting: SettingLine, kernel: Kernel): Partial | undefined {
+  const { parameter, key, value } = setting;
+  const commented = comment.test(value);
+  if (!parameter) return commented && !pipes(key) ? unjudged(value) : undefined;
+  if (parameter.kind === 'status' || context.support(key, kernel).exists === false) return undefined;
+  const acceptance = context.accepts(parameter, kernel, value);
+  if (acceptance.accepted === false) return undefined;
+  if (parameter.value.storage === 'string')
+    return commented && !pipes(key)
+      ? { severity: 'error', message: `${assignment(setting)}: the comment is part of the value`, why: 'no reader of sysctl files knows a comment behind a value' }
+      : undefined;
+  if (acceptance.accepted && acceptance.dropped !== undefined && acceptance.dropped !== '') return dropped(acceptance.dropped, value, commented);
+  return tooShort(setting, value);
+}
+
+/** Values that are commands or patterns and may hold `#` and `;`. */
+const pipes = (key: string) => /^kernel\.(?:core_pattern|modprobe|hotplug|poweroff_cmd)$/.test(key);
+
+function unjudged(value: string): Partial {
+  const text = value.slice(value.search(/\s(?:[#;]|\/\/)/)).trim();
+  return {
+    severity: 'warning',
+    message: `'${short(text)}' is part of the value, no comment`,
+    why: 'no reader of sysctl files knows a comment behind a value: a number survives it, a word does not',
+    cut: text,
+  };
+}
+
+function dropped(text: string, value: string, commented: boolean): Partial {
+  return {
+    severity: 'warning',
+    message: `only '${short(value.slice(0, value.length - text.length).trim())}' of '${short(value)}' is read`,
+    why: commented
+      ? 'no reader of sysctl files knows a comment behind a value: the kernel takes the leading number and drops the rest without a word'
+      : 'the kernel takes as many numbers as the parameter has and drops the rest without a word',
+    ...(value.endsWith(text) && { cut: text }),
+  };
+}
+
+function tooShort(setting: SettingLine, value: string): Partial | undefined {
+  const spec = setting.parameter?.value;
+  if (!spec || spec.fields < 2 || (spec.type !== 'vector' && spec.type !== 'port-range')) return undefined;
+  const given = value.trim().split(/\s+/).length;
+  if (value.trim() === '' || given >= spec.fields) return undefined;
+  return {
+    severity: 'warning',
+    message: `${assignment(setting)} sets ${given} of ${spec.fields} numbers: the others stay as they are`,
+    why: 'what the line makes of the parameter depends on what was there before',
+  };
+}
+
+function report(setting: SettingLine, { severity, message, why, cut }: Partial, kernels: readonly Kernel[]): Report {
+  const { line } = setting;
+  const at = cut === undefined ? -1 : line.text.lastIndexOf(cut);
+  const place: Place =
+    at === -1
+      ? atValue(setting)
+      : { path: line.path, line: line.line, column: at + 1, endLine: line.line, endColumn: at + 1 + (cut?.length ?? 0), label: 'not read' };
+  const edited = at === -1 ? undefined : line.text.slice(0, at).trimEnd();
+  const isComment = edited !== undefined && /^(?:[#;]|\/\/)/.test(cut ?? '');
+  return {
+    severity,
+    message,
+    place,
+    key: setting.key,
+    kernels,
+    why,
+    ...(isComment && {
+      fix: { title: 'put the comment on a line of its own', disposition: 'safe' as const, edits: [{ path: line.path, line: line.line, from: line.text, to: edited }] },
+    }),
+  };
+}
+
+export const valuePartlyRead: Rule = {
+  id: 'TA006',
+  slug: 'value-partly-read',
+  severity: 'warning',
+  confidence: 'proved',
+  what: 'A value of which the kernel reads only a part',
+  why: 'what stands behind it is dropped without a word, and with another kind of parameter the whole line fails',
+  instead: 'put comments on lines of their own and give every number',
+  bad: { files: { 'etc/sysctl.d/60-edge.conf': 'net.ipv4.tcp_keepalive_intvl = 30 # seconds\n' }, kernel: '6.1' },
+  good: { files: { 'etc/sysctl.d/60-edge.conf': '# seconds\nnet.ipv4.tcp_keepalive_intvl = 30\n' }, kernel: '6.1' },
+  check,
+};

@@ -1,0 +1,90 @@
+import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import { atKey, settingLines, type SettingLine } from './setting-line.ts';
+
+interface Block {
+  readonly name: string;
+  readonly from: string;
+  /** key → value as it is copied */
+  readonly lines: ReadonlyMap<string, string>;
+  readonly least: number;
+}
+
+const v4 = 'net.ipv4.';
+const blocks: readonly Block[] = [
+  {
+    name: 'the TIME-WAIT block',
+    from: 'articles on many TIME-WAIT sockets on servers with 2.6 kernels',
+    lines: new Map([
+      [`${v4}tcp_syncookies`, '1'],
+      [`${v4}tcp_tw_reuse`, '1'],
+      [`${v4}tcp_tw_recycle`, '1'],
+      [`${v4}tcp_fin_timeout`, '30'],
+      [`${v4}tcp_keepalive_time`, '1200'],
+      [`${v4}ip_local_port_range`, '1024 65000'],
+      [`${v4}tcp_max_syn_backlog`, '8192'],
+      [`${v4}tcp_max_tw_buckets`, '5000'],
+    ]),
+    least: 4,
+  },
+  {
+    name: 'the 10-gigabit driver block',
+    from: 'the README of a network driver of the years around 2005',
+    lines: new Map([
+      [`${v4}tcp_sack`, '0'],
+      [`${v4}tcp_timestamps`, '0'],
+      [`${v4}tcp_rmem`, '10000000 10000000 10000000'],
+      [`${v4}tcp_wmem`, '10000000 10000000 10000000'],
+      [`${v4}tcp_mem`, '10000000 10000000 10000000'],
+      ['net.core.rmem_max', '524287'],
+      ['net.core.wmem_max', '524287'],
+      ['net.core.netdev_max_backlog', '300000'],
+    ]),
+    least: 4,
+  },
+];
+
+function check(context: RuleContext): readonly Report[] {
+  const byFile = new Map<string, SettingLine[]>();
+  for (const setting of settingLines(context)) {
+    const have = byFile.get(setting.file.path);
+    if (have) have.push(setting);
+    else byFile.set(setting.file.path, [setting]);
+  }
+  return [...byFile.values()].flatMap((settings) => blocks.flatMap((block) => found(block, settings)));
+}
+
+function found(block: Block, settings: readonly SettingLine[]): readonly Report[] {
+  const met = settings.filter((s) => block.lines.get(s.key) === s.value.trim().split(/\s+/).join(' '));
+  const [first] = met;
+  const keys = new Set(met.map((s) => s.key));
+  if (!first || keys.size < block.least) return [];
+  return [
+    {
+      message: `${keys.size} lines of ${block.name} that is copied from article to article`,
+      place: atKey(first),
+      evidence: met.map((s) => ({ fact: s.key, value: s.value, from: `${s.file.path}:${s.line.line}` })),
+      why: `it comes from ${block.from}: judge each line by what this machine does`,
+      fix: { title: 'keep only the lines whose reason you can name', disposition: 'review' },
+    },
+  ];
+}
+
+export const copiedBlock: Rule = {
+  id: 'TA013',
+  slug: 'copied-block',
+  severity: 'advice',
+  confidence: 'likely',
+  what: 'Several lines of a block that travels from article to article',
+  why: 'such blocks were written for other kernels and machines, and their errors travel together',
+  instead: 'keep only the lines whose reason you can name',
+  bad: {
+    files: {
+      'etc/sysctl.conf':
+        'net.ipv4.tcp_syncookies = 1\nnet.ipv4.tcp_tw_reuse = 1\nnet.ipv4.tcp_keepalive_time = 1200\nnet.ipv4.tcp_max_syn_backlog = 8192\n',
+    },
+    kernel: '4.1',
+    memoryBytes: 4 * 1024 ** 3,
+  },
+  good: { files: { 'etc/sysctl.conf': 'net.ipv4.tcp_syncookies = 1\nnet.ipv4.tcp_tw_reuse = 1\n' }, kernel: '4.1' },
+  check,
+};

@@ -1,0 +1,80 @@
+import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import type { SysctlLine } from '../model/setting.ts';
+import { treePlace, winners } from './load-order.ts';
+import { assignment, short } from './quoted.ts';
+import { atKey, atValue, isTemplate, placeAt, settingLines, type SettingLine } from './setting-line.ts';
+
+function check(context: RuleContext): readonly Report[] {
+  return [...settingLines(context).flatMap(oneLine), ...exclusions(context)];
+}
+
+function oneLine(setting: SettingLine): readonly Report[] {
+  const { line, key } = setting;
+  const edit = (to: string) => [{ path: line.path, line: line.line, from: line.text, to }];
+  if (setting.value.endsWith('\\'))
+    return [
+      {
+        severity: 'error',
+        message: `${assignment(setting)}: only busybox goes on in the next line: expected the whole value on one line`,
+        place: atValue(setting),
+        key,
+        why: 'procps and systemd-sysctl hand the backslash to the kernel, which refuses it, and take the next line for a line of its own',
+        fix: { title: 'write the value on one line', disposition: 'review' },
+      },
+    ];
+  if (!/^\s*-\s/.test(line.text)) return [];
+  return [
+    {
+      message: `'- ${short(setting.rawKey)}': the blank after '-' is part of the key for procps: expected -${short(setting.rawKey)}`,
+      place: atKey(setting),
+      key,
+      why: 'systemd-sysctl drops the blank and sets the value; procps looks for a file whose name starts with a blank',
+      fix: { title: 'delete the blank', disposition: 'review', edits: edit(line.text.replace(/-\s+/, '-')) },
+    },
+  ];
+}
+
+/** `-key` keeps a key out of globs for procps; systemd also takes it for the end of an explicit line read before. */
+function exclusions(context: RuleContext): readonly Report[] {
+  return context.files.flatMap((file) => {
+    if (file.kind !== 'sysctl') return [];
+    const last = winners(context).get(treePlace(file.path).tree);
+    return file.lines.flatMap((line) => (line.kind === 'exclusion' && !isTemplate(line.text) ? exclusion(line, last?.get(line.key ?? '')) : []));
+  });
+}
+
+function exclusion(line: SysctlLine, explicit: SettingLine | undefined): readonly Report[] {
+  if (!explicit || readLater(explicit, line)) return [];
+  return [
+    {
+      message: `'-${short(line.rawKey ?? '')}' unsets ${assignment(explicit)} for systemd only`,
+      place: placeAt(line.path, line.keySpan ?? line.span, 'left out here'),
+      ...(line.key !== undefined && { key: line.key }),
+      related: [atValue(explicit, 'procps still writes this')],
+      why: 'for procps a line with a bare - only keeps the key out of patterns',
+      fix: { title: 'delete one of the two lines', disposition: 'review' },
+    },
+  ];
+}
+
+function readLater(setting: SettingLine, line: SysctlLine): boolean {
+  if (setting.file.path === line.path) return setting.line.line > line.line;
+  const [a, b] = [treePlace(setting.file.path).name, treePlace(line.path).name];
+  return a === '' || (b !== '' && a > b);
+}
+
+export const readerDependent: Rule = {
+  id: 'TA017',
+  slug: 'reader-dependent',
+  severity: 'warning',
+  confidence: 'proved',
+  what: 'A line that procps, systemd and busybox read differently',
+  why: 'what is set depends on which of them loads the file',
+  instead: 'write it in the way that all of them read alike',
+  bad: { files: { 'etc/sysctl.d/60-edge.conf': '- net.core.somaxconn = 8192\n' }, kernel: '6.1' },
+  good: {
+    files: { 'etc/sysctl.d/60-edge.conf': '-net.core.somaxconn = 8192\nnet.ipv4.conf.*.rp_filter = 2\n-net.ipv4.conf.all.rp_filter\n' },
+    kernel: '6.1',
+  },
+  check,
+};

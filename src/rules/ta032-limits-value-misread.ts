@@ -1,0 +1,43 @@
+import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import { atLimit, limitLines, limitNumber, type LimitLine } from './limit-line.ts';
+import { short } from './quoted.ts';
+
+const signed = new Set(['nice', 'priority']);
+
+const check = (context: RuleContext) => limitLines(context).flatMap(judge);
+
+function judge(limit: LimitLine): readonly Report[] {
+  const { item, value } = limit;
+  const [word = ''] = value.split(/\s/, 1);
+  const report = (message: string, why: string, severity: 'error' | 'warning' = 'error'): readonly Report[] => [
+    { severity, message, place: atLimit(limit, 'value'), why, sources: ['linux-pam: modules/pam_limits/pam_limits.c'] },
+  ];
+  if (signed.has(item)) {
+    if (/^[-+]?\d+$/.test(value)) return [];
+    return report(`'${short(value)}' is no value for ${item}: expected a whole number such as -5`, 'pam_limits takes plain numbers for it, no words');
+  }
+  if (limitNumber(word) === 'unlimited' && word === value) return [];
+  if (/^\d+$/.test(value)) return [];
+  const digits = /^\d+/.exec(value)?.[0];
+  if (digits === undefined)
+    return report(
+      `'${short(value)}' is no value for ${item || 'a limit'}: expected a number or unlimited`,
+      /^-\d/.test(value) ? 'only -1 means no limit; other negative numbers become huge ones or are refused' : 'pam_limits refuses it and sets nothing',
+    );
+  if (/^\d+$/.test(word)) return report(`'${short(value.slice(word.length).trim())}' after ${word} is dropped: expected nothing or a # comment`, 'pam_limits reads the number and nothing else', 'warning');
+  const read = BigInt(digits.slice(0, 20));
+  return report(`'${short(value)}' is read as ${read}: expected a plain number`, 'pam_limits reads digits up to the first other character and knows no units');
+}
+
+export const limitsValueMisread: Rule = {
+  id: 'TA032',
+  slug: 'limits-value-misread',
+  severity: 'error',
+  confidence: 'proved',
+  what: 'A value that pam_limits reads as another one',
+  why: 'a unit, an exponent or a separator ends the number: 65k is 65',
+  instead: 'write all the digits',
+  bad: { files: { 'etc/security/limits.d/60-proxy.conf': 'proxy hard nofile 65k\n' }, kernel: '6.1' },
+  good: { files: { 'etc/security/limits.d/60-proxy.conf': 'proxy hard nofile 65000\nproxy - memlock unlimited\nproxy - nice -5\n' }, kernel: '6.1' },
+  check,
+};

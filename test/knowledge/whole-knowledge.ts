@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { packKnowledge } from '../../scripts/knowledge/pack.mjs';
+import { loadKnowledge } from '../../src/knowledge/load.ts';
+import type { Kernel } from '../../src/model/kernel-types.ts';
+import { readKernel } from '../../src/model/kernel.ts';
+import type { Parameter } from '../../src/model/parameter.ts';
+
+export const knowledgeFolder = fileURLToPath(new URL('../../src/knowledge/', import.meta.url));
+export const pack = packKnowledge(knowledgeFolder);
+export const knowledge = loadKnowledge(pack);
+
+export function kernel(text: string): Kernel {
+  const read = readKernel(text, knowledge.distributions);
+  if ('error' in read) throw new Error(read.error);
+  return read;
+}
+
+export function parameter(key: string): Parameter {
+  const found = knowledge.parameter(key);
+  if (!found) throw new Error(`no entry for ${key}`);
+  return found;
+}
+
+export const parameters: readonly Parameter[] = knowledge.keys.map((key) => parameter(key));

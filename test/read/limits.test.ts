@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LimitsLine } from '../../src/model/setting.ts';
+import { leastTime } from './least-time.ts';
+import { readLimits } from '../../src/read/limits.ts';
+
+const read = (text: string) => readLimits('etc/security/limits.conf', text);
+const brief = (line: LimitsLine) => [line.kind, line.domain, line.type, line.item, line.value].filter((word) => word !== undefined);
+
+function holds(text: string, lines: readonly LimitsLine[]): void {
+  let at = 0;
+  for (const line of lines) {
+    expect(/^(?:\r?\n)?$/.test(text.slice(at, line.span.start))).toBe(true);
+    expect(text.slice(line.span.start, line.span.end)).toBe(line.text);
+    for (const name of ['domain', 'type', 'item', 'value'] as const) {
+      const span = line[`${name}Span`];
+      expect(span && text.slice(span.start, span.end)).toBe(line[name]);
+    }
+    at = line.span.end;
+  }
+  expect(/^(?:\r?\n)?$/.test(text.slice(at))).toBe(true);
+}
+
+describe('lines', () => {
+  it.each<[string, readonly string[]]>([
+    ['* soft nofile 65536', ['limit', '*', 'soft', 'nofile', '65536']],
+    ['   proxy\thard\tnproc\t500   ', ['limit', 'proxy', 'hard', 'nproc', '500']],
+    ['@web - memlock unlimited # locked pages', ['limit', '@web', '-', 'memlock', 'unlimited']],
+    ['alice hard memlock\t64 extra words', ['limit', 'alice', 'hard', 'memlock', '64 extra words']],
+    ['alice HARD NOFILE 6000', ['limit', 'alice', 'HARD', 'NOFILE', '6000']],
+    ['1000:1999 hard nproc 50', ['limit', '1000:1999', 'hard', 'nproc', '50']],
+    ['backup -', ['stop', 'backup', '-']],
+    ['alice hard', ['bad', 'alice', 'hard']],
+    ['alice - nofile', ['bad', 'alice', '-', 'nofile']],
+    ['alice', ['bad', 'alice']],
+    ['# nothing', ['comment']],
+    [' # nothing', ['comment']],
+    ['', ['blank']],
+  ])('%j', (text, expected) => {
+    const lines = read(`${text}\n`);
+    expect(lines.map(brief)).toEqual([expected]);
+    holds(`${text}\n`, lines);
+    expect(lines[0]?.problem !== undefined).toBe(expected[0] === 'bad');
+  });
+
+  it('calls a first line with a byte order mark bad', () => {
+    expect(read('\ufeff* soft nofile 9\n* hard nofile 9\n').map((l) => l.kind)).toEqual(['bad', 'limit']);
+  });
+
+  it('loses nothing of any text', () => {
+    const piece = fc.constantFrom('\n', '\r\n', '\r', ' ', '\t', '#', '-', '*', 'soft', 'nofile', '5', '\0', '\ufeff', '😀');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        const text = pieces.join('');
+        holds(text, read(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads 100,000 lines in less than a second', () => {
+    const text = 'proxy hard nofile 65536 # measured\n'.repeat(100_000);
+    expect(read(text)).toHaveLength(100_000);
+    expect(leastTime(() => read(text))).toBeLessThan(1000);
+  });
+});
