@@ -132,7 +132,9 @@ async function buildApi() {
 
 /** Both bundles carry other people's code; their licences ask that their texts go along. */
 function writeLicenses(metafiles) {
-  const files = metafiles.flatMap((metafile) => Object.keys(metafile.outputs).flatMap((output) => Object.keys(metafile.outputs[output].inputs)));
+  const files = metafiles.flatMap((metafile) =>
+    Object.keys(metafile.outputs).flatMap((output) => Object.keys(metafile.outputs[output].inputs)),
+  );
   const folders = new Set(files.flatMap((file) => /^node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = readJson(`${folder}/package.json`);
@@ -148,6 +150,8 @@ function buildKnowledge() {
 }
 
 function buildTypes() {
-  const { status } = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json')], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json')], {
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('the declarations of the public API could not be made');
 }

@@ -9,9 +9,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 const dumps = process.argv[2];
 if (!dumps) throw new Error('expected the folder of the dumps');
 const escapes = { t: '\t', n: '\n', r: '\r', '\\': '\\' };
-const plain = (cell) => cell.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex, one) => (hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (escapes[one] ?? one)));
+const plain = (cell) =>
+  cell.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex, one) => (hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (escapes[one] ?? one)));
 
-for (const file of readdirSync(dumps).filter((f) => f.endsWith('-syntax.tsv')).sort()) {
+for (const file of readdirSync(dumps)
+  .filter((f) => f.endsWith('-syntax.tsv'))
+  .sort()) {
   const keys = {};
   for (const row of readFileSync(`${dumps}/${file}`, 'utf8').split('\n').slice(1)) {
     if (row === '') continue;
@@ -21,7 +24,11 @@ for (const file of readdirSync(dumps).filter((f) => f.endsWith('-syntax.tsv')).s
   }
   const release = file.slice(0, -'-syntax.tsv'.length);
   const body = Object.entries(keys).map(
-    ([key, { first, rows }]) => `  ${JSON.stringify(key)}: {"first": ${JSON.stringify(first)}, "rows": [\n${rows.map((r) => `    ${JSON.stringify(r)}`).join(',\n')}\n  ]}`,
+    ([key, { first, rows }]) =>
+      `  ${JSON.stringify(key)}: {"first": ${JSON.stringify(first)}, "rows": [\n${rows.map((r) => `    ${JSON.stringify(r)}`).join(',\n')}\n  ]}`,
   );
-  writeFileSync(new URL(`../../test/kernels/syntax-${release}.json`, import.meta.url), `{"release": ${JSON.stringify(release)}, "keys": {\n${body.join(',\n')}\n}}\n`);
+  writeFileSync(
+    new URL(`../../test/kernels/syntax-${release}.json`, import.meta.url),
+    `{"release": ${JSON.stringify(release)}, "keys": {\n${body.join(',\n')}\n}}\n`,
+  );
 }

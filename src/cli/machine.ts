@@ -1,12 +1,13 @@
 import { collect } from '../collect/collect.ts';
 import { CollectError } from '../collect/tree.ts';
 import { applyGiven } from '../core/given.ts';
+import { withDistribution } from '../core/kernel-distribution.ts';
 import { natRoles } from '../core/nat.ts';
 import { readSize } from '../core/size.ts';
 import { standIn } from '../core/stand-in.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import { readKernel } from '../model/kernel.ts';
+import { compareVersions, readKernel } from '../model/kernel.ts';
 import type { Knowledge } from '../model/parameter.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { type Arguments, many, one, positive } from './arguments.ts';
@@ -36,11 +37,17 @@ export function machine(args: Arguments, knowledge: Knowledge): Machine {
   const services = many(args, 'service');
   const standsIn = given.kernel !== undefined && root === undefined;
   const collected = standsIn ? { facts: standIn(given), files: [] } : look(args, knowledge, root, services);
-  const known = standsIn ? collected.facts : applyGiven(collected.facts, given);
-  const facts = { ...known, nat: natRoles(known, natGiven(one(args, 'nat'))) };
-  const kernel = facts.kernel?.value;
+  const known = withDistribution(standsIn ? collected.facts : applyGiven(collected.facts, given), knowledge);
+  const kernel = known.kernel?.value;
   if (kernel === undefined) throw new JobError(root === undefined ? 'the kernel of this machine cannot be told: expected /proc/sys/kernel/osrelease, or --kernel' : `the kernel of ${root} cannot be told: give --kernel`);
+  const facts = { ...known, nat: natRoles(known, natGiven(one(args, 'nat'))), notChecked: [...known.notChecked, ...beyond(kernel, knowledge)] };
   return { facts, kernel, files: collected.files, services };
+}
+
+/** A kernel that came after the knowledge is judged like the newest one that was looked at, and that is said. */
+function beyond(kernel: Kernel, knowledge: Knowledge): Facts['notChecked'] {
+  if (compareVersions(kernel.version, `${knowledge.newestKernel}.99999`) <= 0) return [];
+  return [{ what: `Linux ${kernel.raw}`, why: `newer than the knowledge, which ends with ${knowledge.newestKernel}: assumed to be as that one`, couldChange: 'which keys exist, their defaults and ranges' }];
 }
 
 function look(args: Arguments, knowledge: Knowledge, root: string | undefined, services: readonly string[]): { readonly facts: Facts; readonly files: readonly SourceFile[] } {

@@ -61,6 +61,7 @@ export const outputOption: Options = {
 /** How text looks on a terminal. `--no-color` and NO_COLOR switch colour off, `--color` switches it on for a pipe. */
 export const screenOptions: Options = {
   color: flag(out, 'colour also into a pipe; --no-color or NO_COLOR=1 for none'),
+  verbose: flag(out, 'every reason and source, also of what stays as it is'),
   width: text(out, 'columns of the screen; otherwise those of the terminal, or 100'),
 };
 

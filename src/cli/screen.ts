@@ -4,6 +4,7 @@ import { UsageError } from './errors.ts';
 export interface ScreenSize {
   readonly width: number;
   readonly colour: boolean;
+  readonly verbose: boolean;
 }
 
 /** Width and colour: options first, then NO_COLOR, then what the terminal is. */
@@ -15,6 +16,7 @@ export function screen(args: Arguments): ScreenSize {
   const refused = (process.env['NO_COLOR'] ?? '') !== '';
   return {
     width: width === undefined ? Math.max(40, Math.min(terminal ? (process.stdout.columns ?? 100) : 100, 160)) : Number(width),
+    verbose: flag(args, 'verbose'),
     colour: asked ?? (terminal && !refused && process.env['TERM'] !== 'dumb'),
   };
 }

@@ -51,6 +51,7 @@ export function collect(options: CollectOptions): Collected {
   const look = lookAt(tree, options.run ?? run, process.getuid?.() === 0);
   const { sysctl, complete, notChecked } = sysctlTree(tree);
   if (sysctl.size === 0) look.skip('/proc/sys', 'it is not there', 'every value in force');
+  refused(look, sysctl);
   const processes = processesOf(look);
   const portRange = sysctl.get('net.ipv4.ip_local_port_range');
   const listening = listenersOf(look, processes ?? [], portRange && 'value' in portRange ? portRange.value : undefined);
@@ -95,6 +96,15 @@ export function collect(options: CollectOptions): Collected {
     notChecked: [...notChecked, ...look.notChecked],
   };
   return { facts, files };
+}
+
+/** One line for all: as an ordinary user there are dozens. */
+function refused(look: Look, sysctl: ReadonlyMap<string, SysctlReading>): void {
+  const keys = [...sysctl].filter(([, reading]) => 'unreadable' in reading && /^E[A-Z]+$/.test(reading.unreadable)).map(([key]) => key);
+  if (keys.length === 0) return;
+  const shown = keys.slice(0, 6).join(', ');
+  const why = look.tree.live && !look.superuser ? 'needs root' : 'the kernel refuses to tell';
+  look.skip(keys.length > 6 ? `${shown} and ${keys.length - 6} more` : shown, why, 'whether they differ from what is proposed');
 }
 
 const known = (names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined);

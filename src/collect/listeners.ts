@@ -7,7 +7,7 @@ import { type Process, unitOf } from './processes.ts';
 
 export interface Listening {
   readonly listeners: readonly Listener[];
-  /** every process that holds one of the sockets: a server and its workers */
+  /** every process that holds one of the sockets that are not `ephemeral`: a server and its workers */
   readonly pids: readonly number[];
 }
 
@@ -62,7 +62,9 @@ export function listenersOf(look: Look, processes: readonly Process[], ports: st
   if (look.tree.live && !look.superuser && listeners.some((listener) => listener.pid === undefined)) {
     look.skip('programs of other users behind listeners', 'needs root', 'which program has which backlog and limits');
   }
-  return { listeners, pids: [...new Set(raw.flatMap((socket) => socket.pids))].sort((a, b) => a - b) };
+  // whoever only asked a question by UDP a moment ago is no server
+  const serving = raw.filter((socket) => socket.protocol === 'tcp' || !within(socket.port, ports));
+  return { listeners, pids: [...new Set(serving.flatMap((socket) => socket.pids))].sort((a, b) => a - b) };
 }
 
 const least = (a: number | undefined, b: number | undefined) => (a === undefined ? b : b === undefined ? a : Math.min(a, b));

@@ -55,7 +55,7 @@ const pageSizeTag = 6n;
 export function pageSizeOf(look: Look): Fact<number> {
   const assumed: Fact<number> = { value: 4096, origin: { kind: 'assumed', why: 'nothing tells the page size; 4096 is that of x86' } };
   const bytes = look.tree.live ? look.bytes('/proc/self/auxv') : undefined;
-  if (bytes === undefined || process.arch.length === 0 || !/64|s390x/.test(process.arch)) return assumed;
+  if (bytes === undefined || !/64|s390x/.test(process.arch)) return assumed;
   const number = (at: number) => (endianness() === 'LE' ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
   for (let at = 0; at + 16 <= bytes.length; at += 16) if (number(at) === pageSizeTag) return read(Number(number(at + 8)), '/proc/self/auxv');
   return assumed;

@@ -1,5 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs';
-import { lstatSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import type { NotChecked, SysctlReading } from '../model/facts.ts';
 import { decode } from './decode.ts';
 import { codeOf, readRegular, special, type Tree } from './tree.ts';

@@ -47,8 +47,10 @@ function string(parameter: Parameter, text: string): Acceptance {
   const kept = end < 0 ? text : text.slice(0, end);
   const algorithms = knownAlgorithms(parameter.key);
   if (algorithms === undefined) return { accepted: true, kept };
-  if (!/^[a-z0-9_-]{1,15}$/i.test(text)) return { accepted: false, why: `expected one name (${algorithms.slice(0, 3).join(', ')}, …), found '${short(text)}'` };
-  if (algorithms.includes(kept)) return { accepted: true, kept, note: 'refused where this kernel has neither built it in nor a module for it' };
+  if (!/^[a-z0-9_-]{1,15}$/i.test(text))
+    return { accepted: false, why: `expected one name (${algorithms.slice(0, 3).join(', ')}, …), found '${short(text)}'` };
+  if (algorithms.includes(kept))
+    return { accepted: true, kept, note: 'refused where this kernel has neither built it in nor a module for it' };
   return { accepted: undefined, why: `'${short(kept)}' is no name that is known here; a module of that name would make it one` };
 }
 
@@ -102,11 +104,15 @@ function outsideType(spec: ValueSpec, values: readonly bigint[], kernel: Kernel)
 function insideRange(spec: ValueSpec, kernel: Kernel, values: readonly bigint[]): true | Acceptance {
   const found = entryFor(kernel, spec.accepted);
   if (found === undefined) return true;
-  const ranges = found.certain ? [found.entry] : spec.accepted.filter((range) => concerns(kernel, range) && inRange(kernel, range) !== false);
+  const ranges = found.certain
+    ? [found.entry]
+    : spec.accepted.filter((range) => concerns(kernel, range) && inRange(kernel, range) !== false);
   const refusals = ranges.map((range) => outsideRange(range, values));
   const first = refusals.find((why) => why !== undefined);
   if (first === undefined) return true;
-  return refusals.includes(undefined) ? { accepted: undefined, why: `${first}, if this kernel checks it already` } : { accepted: false, why: first };
+  return refusals.includes(undefined)
+    ? { accepted: undefined, why: `${first}, if this kernel checks it already` }
+    : { accepted: false, why: first };
 }
 
 function outsideRange(range: AcceptedRange, values: readonly bigint[]): string | undefined {

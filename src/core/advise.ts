@@ -20,7 +20,8 @@ import { planLimits } from './plan-limits.ts';
 import type { Planned } from './planned.ts';
 import { precedence, type ReadSysctlFile } from './precedence.ts';
 import { appAdvice, questionsFor } from './questions.ts';
-import { bootReader } from './boot-reader.ts';
+import { bootReader, withLink } from './boot-reader.ts';
+import { support } from './support.ts';
 import { sysctlChange } from './sysctl-change.ts';
 
 export interface AdviseInput {
@@ -70,7 +71,9 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     else if (decision.kind === 'absent') absent.push({ key: decision.key, reason: decision.entry.why ?? 'must not be set' });
     else if (decision.kind === 'ask')
       questions.push({ fact: decision.key, assumed: decision.running.value ?? null, why: `${decision.reason}; the profile would set ${decision.value}` });
-    else leave(decision, kept, wanted, earlierBlocks, context);
+    else leave(decision, kept, context);
+    const block = earlierBlocks.get(decision.key);
+    if (block !== undefined && !wanted.some((line) => line.key === block.key) && stands(block, context)) wanted.push(block);
   }
   const inProfile = new Set(decisions.all.map((d) => d.key));
   for (const line of bad) {
@@ -83,7 +86,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     propose({ ...base, entry, kind: 'absent' }, value, line.reason, (v) => v === value);
   }
   for (const block of earlierBlocks.values())
-    if (!inProfile.has(block.key) && stands(block, context)) wanted.push({ key: block.key, value: block.value, comments: block.comments });
+    if (!inProfile.has(block.key) && stands(block, context)) wanted.push(block);
 
   const guarded = guardAll(context, wanted);
   skipped.push(...guarded.refused);
@@ -108,7 +111,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     profile: input.profile.name,
     changes,
     removals: changed.removals,
-    kept: [...kept, ...limits.kept],
+    kept: [...kept.filter((k) => !bad.some((b) => `${b.line.path}:${b.line.line}` === k.from)), ...limits.kept],
     absent,
     skipped: [...skipped, ...limits.skipped],
     questions: [...questions, ...limits.questions],
@@ -127,13 +130,16 @@ const bySeverity = (a: Finding, b: Finding) => rank[a.severity] - rank[b.severit
 
 function contextOf(input: AdviseInput): DecideContext {
   const { facts, kernel, knowledge } = input;
+  const reader = bootReader(facts, knowledge);
+  const files = withLink(input.sysctlFiles, facts, knowledge);
   return {
     facts,
     kernel,
     knowledge,
     profile: input.profile,
     named: input.named,
-    boot: precedence(input.sysctlFiles, bootReader(facts, knowledge)),
+    boot: precedence(files, reader),
+    ...(reader === 'systemd' && { byHand: precedence(files, 'procps') }),
     modules: facts.modules && new Set(facts.modules),
     natHolds: new Set(facts.nat.filter((role) => role.holds === true).map((role) => role.role)),
     listenerPorts: listenerPorts(facts),
@@ -151,27 +157,37 @@ function plannedLine(
 ): { readonly line?: Planned; readonly kept?: Kept } {
   const { running, boot } = decision;
   const runs = running.value === undefined ? undefined : serves(running.value);
-  const boots = boot.value === undefined ? undefined : serves(boot.value);
+  const booted = [boot, decision.byHand].map((v) => v?.value).filter((v) => v !== undefined);
+  const boots = booted.length === 0 ? undefined : booted.every(serves);
   const beware = bewares(decision, value, context);
   if (runs !== false && boots !== false && (runs ?? boots) === true) {
-    const keep: Kept = { target: 'sysctl', key: decision.key, value: running.value ?? boot.value ?? value, reason: `already as wanted: ${reason}`, beware };
-    return { kept: keep, ...(earlier !== undefined && { line: { key: decision.key, value: earlier.value, comments: earlier.comments } }) };
+    const { beware: _, ...entry } = decision.entry;
+    const here = bewares({ ...decision, entry }, value, context);
+    const keep: Kept = { target: 'sysctl', key: decision.key, value: running.value ?? boot.value ?? value, reason: `already as wanted: ${reason}`, beware: here, ...setIn(decision) };
+    return { kept: keep, ...(earlier !== undefined && { line: earlier }) };
   }
   const change = sysctlChange(decision, value, reason, beware, { runs, boots }, context);
-  const rule = decision.kind === 'set' ? ` (${decision.rule.text})` : '';
+  const rule = decision.kind === 'set' && decision.rule.text !== value ? ` (${decision.rule.text})` : '';
   const comments = [...reasonComment(`${reason}${rule}`), ...(change.sources[0] === undefined ? [] : reasonComment(`source: ${change.sources[0]}`))];
   return { line: { key: decision.key, value, comments, change } };
 }
 
-function leave(decision: Decision, kept: Kept[], wanted: Planned[], earlier: ReadonlyMap<string, Block>, context: DecideContext): void {
+/** Where a file sets it, as far as a reader of this machine takes that line. */
+function setIn(decision: Decision): { readonly from?: string } {
+  const from = [decision.boot.from, decision.byHand?.from ?? ''].find((text) => /^\/.+:\d+$/.test(text));
+  return from === undefined ? {} : { from };
+}
+
+function leave(decision: Decision, kept: Kept[], context: DecideContext): void {
   if (decision.kind !== 'leave') return;
   const value = decision.running.value ?? decision.boot.value;
-  kept.push({ target: 'sysctl', key: decision.key, value: value ?? 'unknown', reason: decision.reason, beware: value === undefined ? [] : bewares(decision, value, context) });
-  const block = earlier.get(decision.key);
-  if (block !== undefined && stands(block, context)) wanted.push({ key: block.key, value: block.value, comments: block.comments });
+  // the profile's caveats are about setting it; what is left alone needs only what the facts say
+  const { beware: _, ...entry } = decision.entry;
+  kept.push({ target: 'sysctl', key: decision.key, value: value ?? 'unknown', reason: decision.reason, beware: value === undefined ? [] : bewares({ ...decision, entry }, value, context), ...setIn(decision) });
 }
 
 function stands(block: Block, context: DecideContext): boolean {
+  if (support(block.key, context.kernel, context.knowledge, context.facts).exists === false) return false;
   const parameter = context.knowledge.parameter(block.key);
   return parameter === undefined || mend(context, parameter, block.value) === undefined;
 }
@@ -180,12 +196,14 @@ function stands(block: Block, context: DecideContext): boolean {
 function harmless(decision: Decision, context: DecideContext, bad: ReturnType<typeof badLines>): { readonly value: string; readonly reason: string } | undefined {
   if (decision.parameter === undefined) return undefined;
   const line = bad.find((b) => b.key === decision.key && b.harmless !== undefined);
-  if (line?.harmless !== undefined) return { value: line.harmless, reason: line.reason };
+  if (line?.harmless !== undefined) return { value: line.harmless, reason: `${line.reason}${partly(decision)}` };
   if (decision.running.value === undefined) return undefined;
   const mended = mend(context, decision.parameter, decision.running.value);
   if (mended?.value === undefined || mended.judged.severity === 'advice') return undefined;
-  return { value: mended.value, reason: `${decision.running.value} does harm: ${mended.judged.judgement.why}` };
+  return { value: mended.value, reason: `${decision.running.value} does harm: ${mended.judged.judgement.why}${partly(decision)}` };
 }
+
+const partly = (decision: Decision) => (decision.parameter?.capacity === 'range' ? '; only the low end is raised, and the ends differ in parity' : '');
 
 /** ip_forward first, as writing it resets the keys of interfaces; else as the profile has them. */
 function ordered(lines: readonly Planned[]): readonly Planned[] {

@@ -5,7 +5,9 @@ import type { DecideContext, Decision } from './decide.ts';
 /** What a setting costs, and where it does nothing on this machine: the profile's caveat, then what the facts say. */
 export function bewares(decision: Decision, value: string, context: DecideContext): readonly string[] {
   const said = decision.entry.beware === undefined ? [] : [decision.entry.beware];
-  return [...fromFacts(decision.key, value, context), ...said];
+  const facts = fromFacts(decision.key, value, context);
+  // what the profile says already need not be said twice, unless the facts can count it
+  return [...facts.filter((text) => !said.some((other) => /SO_KEEPALIVE/.test(other)) || !/^acts only on sockets with SO_KEEPALIVE$/.test(text)), ...said];
 }
 
 function fromFacts(key: string, value: string, context: DecideContext): readonly string[] {
@@ -27,7 +29,7 @@ function smallerBacklogs(value: string, context: DecideContext): readonly string
       const ports = [...new Set(listeners.map((l) => l.port))].sort((a, b) => a - b).map((port) => `:${port}`);
       const backlogs = [...new Set(listeners.map((l) => l.backlog ?? 0))].sort((a, b) => a - b);
       const known = applicationOf(program, context)?.backlog;
-      const who = program === '' ? 'a program that cannot be named without root' : program;
+      const who = program === '' ? 'a program that could not be named' : program;
       return `${who} listens on ${ports.slice(0, 6).join(' ')}${ports.length > 6 ? ` and ${ports.length - 6} more` : ''} with backlog ${backlogs.join(', ')}: that is the smaller number, raise it there${known === undefined ? '' : ` (${known.directive})`}`;
     });
 }
@@ -42,7 +44,7 @@ function applicationOf(program: string, context: DecideContext): Application | u
 
 function keepaliveReach(context: DecideContext): readonly string[] {
   const counted = context.facts.sockets?.keepalive;
-  const reach = counted === undefined ? 'acts only on sockets with SO_KEEPALIVE' : `acts only on sockets with SO_KEEPALIVE: ${counted.with} of ${counted.of} have it`;
+  const reach = counted === undefined || counted.of === 0 ? 'acts only on sockets with SO_KEEPALIVE' : `acts only on sockets with SO_KEEPALIVE: ${counted.with} of ${counted.of} have it`;
   const programs = [...new Set((context.facts.listeners ?? []).map((l) => l.program ?? ''))].sort();
   const hints = programs.flatMap((program) => {
     const keepalive = applicationOf(program, context)?.keepalive;

@@ -1,7 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import { distributionId } from '../model/kernel.ts';
 import type { Distribution, Knowledge } from '../model/parameter.ts';
-import type { Reader } from './precedence.ts';
+import { basename, type ReadSysctlFile, type Reader } from './precedence.ts';
 
 /** What is known of the distribution of this machine, by release and then by major version. */
 export function distributionOf(facts: Facts, knowledge: Knowledge): Distribution | undefined {
@@ -15,4 +15,15 @@ export function distributionOf(facts: Facts, knowledge: Knowledge): Distribution
 export function bootReader(facts: Facts, knowledge: Knowledge): Reader {
   const known = distributionOf(facts, knowledge)?.bootReader;
   return known ?? (facts.init?.value.name === 'systemd' ? 'systemd' : 'procps');
+}
+
+/**
+ * In a tree that holds only some of a machine's files, the link by which this distribution's boot reader sees /etc/sysctl.conf
+ * is taken to be there; on the machine itself only what is there counts.
+ */
+export function withLink(files: readonly ReadSysctlFile[], facts: Facts, knowledge: Knowledge): readonly ReadSysctlFile[] {
+  const conf = files.find((file) => file.path === '/etc/sysctl.conf');
+  const linked = files.some((file) => basename(file.path) === '99-sysctl.conf');
+  if (facts.from === 'host' || conf === undefined || linked || distributionOf(facts, knowledge)?.readsEtcSysctlConf !== 'link') return files;
+  return [...files, { ...conf, path: '/etc/sysctl.d/99-sysctl.conf', link: '../sysctl.conf' }];
 }

@@ -5,7 +5,7 @@ import type { Expr, Profile, ProfileEntry, ProfileRule } from '../model/profile.
 import { concerns, entryFor, inRange } from '../model/kernel.ts';
 import { accepts } from './accepts.ts';
 import { evaluate, type Scope } from './evaluate.ts';
-import { bootValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
+import { bootValue, byHandValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
 import { mend } from './mend.ts';
 import { support } from './support.ts';
 import { applyVerb, type Target, type VerbResult } from './verb.ts';
@@ -25,6 +25,8 @@ interface Decided {
   readonly parameter?: Parameter;
   readonly running: InForce;
   readonly boot: InForce;
+  /** what `sysctl --system` would make of it, where that differs from the boot */
+  readonly byHand?: InForce;
 }
 
 /** What a profile line comes to on this machine. */
@@ -86,7 +88,8 @@ export function decide(context: DecideContext): Decisions {
     if (parameter === undefined)
       return { kind: 'skip', entry, key: entry.key, running: unknown, boot: unknown, reason: 'not known to this version of the knowledge, so not judged' };
     const running = runningValue(context, parameter, entry.key);
-    const base: Decided = { entry, key: entry.key, parameter, running, boot: bootValue(context, parameter, entry.key) };
+    const byHand = byHandValue(context, parameter, entry.key);
+    const base: Decided = { entry, key: entry.key, parameter, running, boot: bootValue(context, parameter, entry.key), ...(byHand && { byHand }) };
     const rule = chosenRule(entry, scopeFor(running.value));
     if (rule === undefined || rule.verb === 'default') return { ...base, kind: 'leave', reason: entry.why ?? 'the default serves this workload' };
     if (rule.verb === 'absent') return { ...base, kind: 'absent' };
@@ -125,7 +128,7 @@ export function decide(context: DecideContext): Decisions {
       }
       targets.push(target);
     }
-    const inForce = [base.running, base.boot].map((v) => v.value).filter((v) => v !== undefined);
+    const inForce = [base.running, base.boot, base.byHand].map((v) => v?.value).filter((v) => v !== undefined);
     const worthKeeping = inForce.map((value) => mend(context, parameter, value)?.value ?? value);
     const result = applyVerb(rule.verb, targets, worthKeeping, parameter.capacity);
     if (result === undefined) return { ...base, kind: 'skip', reason: 'a field is to be kept as it is and its present value is not known' };

@@ -4,6 +4,14 @@
  */
 export function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
+  let start = 0;
+  while (start < a.length && a.charCodeAt(start) === b.charCodeAt(start)) start += 1;
+  return distanceBeyond(a.slice(start), b.slice(start), most);
+}
+
+function distanceBeyond(a: string, b: string, most: number): number {
+  if (a === '' || b === '') return a.length + b.length;
+  if (differingLetters(a, b) > 2 * most) return most + 1;
   const none = most + 1;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => Math.min(j, none));
@@ -26,4 +34,18 @@ export function editDistance(a: string, b: string, most: number): number {
     last = row;
   }
   return last[b.length] as number;
+}
+
+/** One edit changes the set of letters by two at most, which rules most names out without a table. */
+function differingLetters(a: string, b: string): number {
+  let bits = lettersOf(a) ^ lettersOf(b);
+  let count = 0;
+  for (; bits !== 0; bits &= bits - 1) count += 1;
+  return count;
+}
+
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let i = 0; i < text.length; i += 1) letters |= 1 << (text.charCodeAt(i) & 31);
+  return letters;
 }

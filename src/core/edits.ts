@@ -46,7 +46,7 @@ function comesLater(file: ReadSysctlFile, own: string): boolean {
 
 function commentedOut(path: string, line: number, from: string, reason: string): Edit {
   const cr = from.endsWith('\r') ? '\r' : '';
-  return { path, line, from, to: `# tune-advise: ${reason}${cr}\n# ${from}`, reason };
+  return { path, line, from, to: `# taken out by tune-advise: ${reason}${cr}\n# ${from}`, reason };
 }
 
 /** A text with its edits carried out; every other byte stays. */

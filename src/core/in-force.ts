@@ -3,7 +3,7 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge, Parameter, SetByEntry } from '../model/parameter.ts';
 import { accepts } from './accepts.ts';
 import { defaultValue } from './default-value.ts';
-import type { Precedence } from './precedence.ts';
+import type { Precedence, Winner } from './precedence.ts';
 
 /** A value and where it comes from: a /proc path, `path:line`, `computed default`, what PID 1 does, or `unknown`. */
 export interface InForce {
@@ -17,7 +17,10 @@ export interface InForceContext {
   readonly facts: Facts;
   readonly kernel: Kernel;
   readonly knowledge: Knowledge;
+  /** how the reader that this distribution boots with takes the files */
   readonly boot: Precedence;
+  /** how `sysctl --system` takes them, where that is another reader */
+  readonly byHand?: Precedence;
 }
 
 /** What the running kernel holds; in a stand-in the default that it would have. */
@@ -31,7 +34,18 @@ export function runningValue(context: InForceContext, parameter: Parameter, key:
 
 /** What the files give at the next boot: the winning line, else what PID 1 sets, else the kernel's own default. */
 export function bootValue(context: InForceContext, parameter: Parameter, key: string): InForce {
-  const winner = context.boot.winner(key);
+  return valueOf(context.boot.winner(key), context, parameter);
+}
+
+/** What `sysctl --system` makes of the files, where it takes another line than the boot does. */
+export function byHandValue(context: InForceContext, parameter: Parameter, key: string): InForce | undefined {
+  const winner = context.byHand?.winner(key);
+  const boot = context.boot.winner(key);
+  if (winner === undefined || (boot?.path === winner.path && boot.line === winner.line)) return undefined;
+  return valueOf(winner, context, parameter);
+}
+
+function valueOf(winner: Winner | undefined, context: InForceContext, parameter: Parameter): InForce {
   if (winner === undefined) return unsetValue(context, parameter);
   const acceptance = accepts(parameter, context.kernel, winner.value);
   if (acceptance.accepted === false) return unsetValue(context, parameter);

@@ -1,4 +1,22 @@
-const congestionControls = ['bbr', 'bic', 'cdg', 'cubic', 'dctcp', 'highspeed', 'htcp', 'hybla', 'illinois', 'lp', 'nv', 'reno', 'scalable', 'vegas', 'veno', 'westwood', 'yeah'];
+const congestionControls = [
+  'bbr',
+  'bic',
+  'cdg',
+  'cubic',
+  'dctcp',
+  'highspeed',
+  'htcp',
+  'hybla',
+  'illinois',
+  'lp',
+  'nv',
+  'reno',
+  'scalable',
+  'vegas',
+  'veno',
+  'westwood',
+  'yeah',
+];
 const queueDisciplines = ['bfifo', 'cake', 'fq', 'fq_codel', 'fq_pie', 'pfifo', 'pfifo_fast', 'pie', 'sfq'];
 
 /**

@@ -119,8 +119,14 @@ function contextOf(input: LintInput): RuleContext {
   const machine = { ...(memoryBytes !== undefined && { memoryBytes }), ...(cpus !== undefined && { cpus }) };
   const neighbours = neighboursIn(files);
   let suggestions = 0;
-  const near = memo((key: string) => (suggestions++ < mostSuggestions ? suggest(key, knowledge.names) : []), (key) => key);
-  const supported = memo((key: string, kernel: Kernel) => support(key, kernel, knowledge), (key, kernel) => `${key}\n${kernel.raw}`);
+  const near = memo(
+    (key: string) => (suggestions++ < mostSuggestions ? suggest(key, knowledge.names) : []),
+    (key) => key,
+  );
+  const supported = memo(
+    (key: string, kernel: Kernel) => support(key, kernel, knowledge),
+    (key, kernel) => `${key}\n${kernel.raw}`,
+  );
   return {
     files,
     knowledge,
@@ -128,8 +134,14 @@ function contextOf(input: LintInput): RuleContext {
     ...(nat && { nat: new Set(nat) }),
     ...machine,
     support: supported,
-    accepts: memo((parameter, kernel, value) => accepts(parameter, kernel, value, neighbours), (parameter, kernel, value) => `${parameter.key}\n${kernel.raw}\n${value}`),
-    defaultOf: memo((parameter, kernel) => defaultValue(parameter, kernel, machine), (parameter, kernel) => `${parameter.key}\n${kernel.raw}`),
+    accepts: memo(
+      (parameter, kernel, value) => accepts(parameter, kernel, value, neighbours),
+      (parameter, kernel, value) => `${parameter.key}\n${kernel.raw}\n${value}`,
+    ),
+    defaultOf: memo(
+      (parameter, kernel) => defaultValue(parameter, kernel, machine),
+      (parameter, kernel) => `${parameter.key}\n${kernel.raw}`,
+    ),
     defaultAt4GiB: memo(
       (parameter, kernel) => defaultValue(parameter, kernel, { memoryBytes: smallServer, cpus: cpus ?? 2 })?.value,
       (parameter, kernel) => `${parameter.key}\n${kernel.raw}`,
@@ -166,5 +178,7 @@ function unjudged({ files, knowledge }: RuleContext): readonly NotChecked[] {
   }
   if (keys.size === 0) return [];
   const s = keys.size === 1 ? '' : 's';
-  return [{ what: `the value${s} of ${keys.size} key${s}`, why: 'known by name at most', couldChange: [...keys].sort().slice(0, 50).join(' ') }];
+  return [
+    { what: `the value${s} of ${keys.size} key${s}`, why: 'known by name at most', couldChange: [...keys].sort().slice(0, 50).join(' ') },
+  ];
 }

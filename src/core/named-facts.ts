@@ -13,12 +13,26 @@ export function namedFacts(facts: Facts, extra: NamedFacts = new Map()): NamedFa
   const found = new Map<string, Fact<NamedValue>>();
   for (const [name, fact] of fromMachine(facts)) found.set(name, fact);
   for (const [name, fact] of extra) replace(found, name, fact);
-  for (const [name, fact] of facts.named) replace(found, name, fact);
+  for (const [name, fact] of facts.named) replace(found, name, isMomentary(name, fact) ? settled(fact) : fact);
   for (const { name, assume, meaning } of factNames) {
-    if (assume !== undefined && !found.has(name)) found.set(name, { value: assume, origin: { kind: 'assumed', why: meaning } });
+    const have = found.get(name);
+    const less = typeof assume === 'number' && have !== undefined && isMomentary(name, have) && have.value < assume;
+    if (assume !== undefined && (have === undefined || less)) found.set(name, { value: assume, origin: { kind: 'assumed', why: meaning } });
   }
   for (const [name, fact] of fromOthers(found)) if (!found.has(name)) found.set(name, fact);
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What is open at one moment says only the least that must fit. */
+function isMomentary(name: string, fact: Fact<NamedValue>): fact is Fact<number> {
+  return fact.origin.kind === 'read' && typeof fact.value === 'number' && ['concurrent_conns', 'out_concurrent', 'local_close_rate'].includes(name);
+}
+
+/** Rounded up to 1, 2 or 5 times a power of ten, so that two looks at a busy host give the same advice. */
+function settled(fact: Fact<number>): Fact<number> {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, fact.value)));
+  const step = [1, 2, 5, 10].find((s) => s * power >= fact.value) ?? 10;
+  return { value: step * power, origin: fact.origin };
 }
 
 const rank: Readonly<Record<Origin['kind'], number>> = { given: 3, measured: 2, read: 1, assumed: 0 };

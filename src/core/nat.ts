@@ -24,7 +24,12 @@ export function natLine(roles: readonly NatRoleFact[]): string {
   return `NAT: ${holding.length > 0 ? holding.join(', ') : none}${open.length > 0 ? `; not known: ${open.join(', ')}` : ''}`;
 }
 
-const fact = (role: NatRole, holds: boolean | undefined, grade: NatRoleFact['grade'], reason: string): NatRoleFact => ({ role, holds, grade, reason });
+const fact = (role: NatRole, holds: boolean | undefined, grade: NatRoleFact['grade'], reason: string): NatRoleFact => ({
+  role,
+  holds,
+  grade,
+  reason,
+});
 
 const defaults = new Set(['default', '0.0.0.0/0', '0.0.0.0', '::/0', '::']);
 
@@ -46,13 +51,25 @@ function familyOutbound(family: 4 | 6, addresses: readonly Address[], ways: read
   const sources = ours.filter((a) => interfaces.has(a.interface));
   const isPublic = (a: Address) => addressKind(a.address) === 'public';
   const onTheWay = sources.find(isPublic);
-  if (onTheWay) return fact('outbound', false, 'proved', `public address ${onTheWay.address} on ${onTheWay.interface}, which has the default route`);
+  if (onTheWay)
+    return fact('outbound', false, 'proved', `public address ${onTheWay.address} on ${onTheWay.interface}, which has the default route`);
   const elsewhere = ours.find(isPublic);
-  if (elsewhere) return fact('outbound', false, 'likely', `public address ${elsewhere.address} on ${elsewhere.interface}, though not where the default route leaves`);
+  if (elsewhere)
+    return fact(
+      'outbound',
+      false,
+      'likely',
+      `public address ${elsewhere.address} on ${elsewhere.interface}, though not where the default route leaves`,
+    );
   const [source] = sources.length > 0 ? sources : ours;
   if (!source) return undefined;
   const only = ours.length === 1 ? 'the only address is private' : 'all addresses are private';
-  return fact('outbound', true, 'likely', `${only} (${source.address} on ${source.interface}) and the default IPv${family} route leaves there`);
+  return fact(
+    'outbound',
+    true,
+    'likely',
+    `${only} (${source.address} on ${source.interface}) and the default IPv${family} route leaves there`,
+  );
 }
 
 const ofContainers = /docker|\bbr-[0-9a-f]{12}\b|\bvirbr|\bcni|\bKUBE-|\bpodman|\blxcbr|\blxdbr|\bincusbr|\bcali|\bflannel/i;
@@ -69,8 +86,15 @@ function gateway(facts: Facts): NatRoleFact {
   const ipvs = natRules.find((r) => r.kind === 'ipvs');
   if (ipvs) return fact('gateway', true, 'likely', `IPVS hands connections on: ${quoted(ipvs)}`);
   const destination = natRules.find((r) => r.kind === 'dnat');
-  if (destination && forwards === true) return fact('gateway', true, 'likely', `forwarding is on and a rule changes destinations: ${quoted(destination)}`);
-  if (destination && forwards === undefined) return fact('gateway', undefined, 'assumed', `a rule changes destinations, and whether this host forwards is not known: ${quoted(destination)}`);
+  if (destination && forwards === true)
+    return fact('gateway', true, 'likely', `forwarding is on and a rule changes destinations: ${quoted(destination)}`);
+  if (destination && forwards === undefined)
+    return fact(
+      'gateway',
+      undefined,
+      'assumed',
+      `a rule changes destinations, and whether this host forwards is not known: ${quoted(destination)}`,
+    );
   const more = forwards === true ? '; forwarding is on, which alone is no NAT' : '';
   return fact('gateway', false, 'proved', `no rule translates addresses${more}`);
 }

@@ -38,7 +38,8 @@ function skipLineEnds(text: string): string {
   return at === 0 ? text : text.slice(at);
 }
 
-const problemAt = (text: string) => `expected ports and ranges with commas and no blanks between (8080-8090,9000), found '${word(text) || ' '}'`;
+const problemAt = (text: string) =>
+  `expected ports and ranges with commas and no blanks between (8080-8090,9000), found '${word(text) || ' '}'`;
 const outOfRange = (text: string) => `expected ports from 0 to ${highest}, found '${word(text)}'`;
 
 function joined(ranges: readonly (readonly [number, number])[]): string {

@@ -20,8 +20,20 @@ export function support(key: string, kernel: Kernel, knowledge: Knowledge, facts
   return known === undefined ? unknown : byName(known, kernel, knowledge);
 }
 
-function seenInProc(key: string, kernel: Kernel, facts: Facts, parameter: Parameter | undefined, known: KnownName | undefined): Support | undefined {
-  if (facts.from === 'stand-in' || facts.kernel === undefined || facts.kernel.origin.kind === 'given' || facts.kernel.value.raw !== kernel.raw) return undefined;
+function seenInProc(
+  key: string,
+  kernel: Kernel,
+  facts: Facts,
+  parameter: Parameter | undefined,
+  known: KnownName | undefined,
+): Support | undefined {
+  if (
+    facts.from === 'stand-in' ||
+    facts.kernel === undefined ||
+    facts.kernel.origin.kind === 'given' ||
+    facts.kernel.value.raw !== kernel.raw
+  )
+    return undefined;
   const there = facts.sysctl.get(key) ?? facts.sysctl.get(sibling(key));
   if (there !== undefined) return { exists: true, by: 'proc', source: there.path };
   if (!facts.sysctlComplete || (parameter ?? known)?.module !== undefined) return undefined;
@@ -82,7 +94,10 @@ function mayHaveMore(kernel: Kernel, knowledge: Knowledge): boolean {
 }
 
 function span(range: KernelRange): { readonly since?: string; readonly until?: string } {
-  return { ...(range.since !== undefined && { since: upper(range.since) }), ...(range.until !== undefined && { until: upper(range.until) }) };
+  return {
+    ...(range.since !== undefined && { since: upper(range.since) }),
+    ...(range.until !== undefined && { until: upper(range.until) }),
+  };
 }
 
 /** The far end of a bounded unknown: the first version that was seen with it, or without it. */

@@ -138,6 +138,11 @@ function judge(s: Suppression, ids: ReadonlySet<string>, used: ReadonlySet<strin
   if (s.reason === '' && idle.length + found.length < s.ids.length)
     found.push(report(noReason, `'${s.ids.join(', ')}' is allowed without a reason: expected -- and the reason after it`));
   for (const id of idle)
-    found.push(report(needless, s.covers === undefined ? `'allow ${id}' stands above no line` : `'allow ${id}' is not needed: nothing of that kind is found here`));
+    found.push(
+      report(
+        needless,
+        s.covers === undefined ? `'allow ${id}' stands above no line` : `'allow ${id}' is not needed: nothing of that kind is found here`,
+      ),
+    );
   return found;
 }

@@ -41,7 +41,7 @@ export interface Listener {
   readonly ephemeral?: true;
 }
 
-/** Counts of TCP sockets by state; `keepalive` only where ss could be asked. */
+/** Counts of TCP sockets by state; `keepalive` (a pending timer, among ESTAB) only where all of them were seen. */
 export interface SocketCounts {
   readonly byState: Readonly<Record<string, number>>;
   readonly keepalive?: { readonly with: number; readonly of: number };

@@ -37,14 +37,21 @@ const quoted = (raw: string) => (raw.length > 80 ? `'${raw.slice(0, 80)}…'` : 
 const expected = (raw: string) =>
   `${quoted(raw)} is no kernel: expected a release as uname -r prints it (6.1, 5.14.0-427.13.1.el9_4.x86_64) or a distribution (rhel:8, debian:12, ubuntu:22.04)`;
 
-function fromDistribution(raw: string, id: string, release: string | undefined, all: readonly DistributionKernel[]): Kernel | { readonly error: string } {
+function fromDistribution(
+  raw: string,
+  id: string,
+  release: string | undefined,
+  all: readonly DistributionKernel[],
+): Kernel | { readonly error: string } {
   const canonical = distributionId(id);
   const wanted = release === undefined ? canonical : `${canonical}:${release}`;
   const found = release === undefined || /^\d+(?:\.\d+)*$/.test(release) ? releaseOf(wanted, all) : undefined;
   const version = found && coerce(found.kernel);
   if (!version) {
     const near = all.filter((d) => d.distro.startsWith(`${canonical}:`)).map((d) => d.distro);
-    return { error: near.length > 0 ? `${quoted(raw)} is no release that is known here: expected one of ${near.join(', ')}` : expected(raw) };
+    return {
+      error: near.length > 0 ? `${quoted(raw)} is no release that is known here: expected one of ${near.join(', ')}` : expected(raw),
+    };
   }
   return { raw, version: version.version, distro: wanted };
 }
@@ -58,7 +65,14 @@ function releaseOf(wanted: string, all: readonly DistributionKernel[]): Distribu
   return undefined;
 }
 
-const aliases: Readonly<Record<string, string>> = { centos: 'rhel', rocky: 'rhel', almalinux: 'rhel', ol: 'rhel', oracle: 'rhel', redhat: 'rhel' };
+const aliases: Readonly<Record<string, string>> = {
+  centos: 'rhel',
+  rocky: 'rhel',
+  almalinux: 'rhel',
+  ol: 'rhel',
+  oracle: 'rhel',
+  redhat: 'rhel',
+};
 
 /** The id under which the knowledge files a distribution: a rebuild of RHEL has RHEL's kernel. */
 export function distributionId(id: string): string {
@@ -124,7 +138,10 @@ function sameBranch(kernel: Kernel, branch: string): boolean {
  * The entry of a ranged list that holds for a kernel: distribution first, stable branch second, mainline last.
  * @returns `undefined` when none holds; `certain: false` when only a bounded unknown does, or when a more specific one might
  */
-export function entryFor<T extends KernelRange>(kernel: Kernel, entries: readonly T[]): { readonly entry: T; readonly certain: boolean } | undefined {
+export function entryFor<T extends KernelRange>(
+  kernel: Kernel,
+  entries: readonly T[],
+): { readonly entry: T; readonly certain: boolean } | undefined {
   const rank = (e: T) => (e.distro !== undefined ? 0 : e.branch !== undefined ? 1 : 2);
   let unsure: T | undefined;
   for (const level of [0, 1, 2]) {

@@ -40,6 +40,8 @@ export interface Kept {
   readonly value: string;
   readonly reason: string;
   readonly beware: readonly string[];
+  /** `path:line` where a file sets it */
+  readonly from?: string;
 }
 
 export interface Question {

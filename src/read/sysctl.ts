@@ -1,5 +1,5 @@
 import type { SysctlLine } from '../model/setting.ts';
-import { isBlank, rawLines, spanOn, trimmed, type RawLine } from './span.ts';
+import { isBlank, type RawLine, rawLines, spanOn, trimmed } from './span.ts';
 
 /** systemd-sysctl gives up on a file at a line longer than this. */
 const longestLine = 1024 * 1024;
@@ -15,46 +15,68 @@ export function readSysctl(path: string, text: string): readonly SysctlLine[] {
 }
 
 function readLine(path: string, raw: RawLine): SysctlLine {
-  const whole = { path, line: raw.line, text: raw.text, span: spanOn(raw, 0, raw.text.length) };
-  const bad = (problem: string): SysctlLine => ({ ...whole, kind: 'bad', problem });
-  if (raw.text.length > longestLine) return bad(`a line of ${raw.text.length} characters: expected at most ${longestLine}, systemd-sysctl stops reading the file here`);
-  if (raw.line === 1 && byteOrderMark.test(raw.text)) return { ...bad('a byte order mark at the start of the file belongs to the first key for every reader'), ...afterMark(raw) };
-  const nul = raw.text.indexOf('\0');
-  const [start, end] = trimmed(raw.text, 0, nul === -1 ? raw.text.length : nul);
-  if (start === end) return nul === -1 ? { ...whole, kind: 'blank' } : bad('a NUL byte: expected text');
-  if (raw.text[start] === '#' || raw.text[start] === ';') return { ...whole, kind: 'comment' };
-  return { ...whole, ...readSetting(raw, start, end) };
-}
-
-function afterMark(raw: RawLine): Partial<SysctlLine> {
-  const from = raw.text.startsWith('\ufeff') ? 1 : 3;
-  const [start, end] = trimmed(raw.text, from, raw.text.length);
-  if (start === end || raw.text[start] === '#' || raw.text[start] === ';') return {};
-  const { kind: _, problem: __, ...tokens } = readSetting(raw, start, end);
-  return tokens;
-}
-
-type Tokens = Omit<SysctlLine, 'path' | 'line' | 'text' | 'span'>;
-
-function readSetting(raw: RawLine, start: number, end: number): Tokens {
-  const dash = raw.text[start] === '-';
-  const equals = raw.text.indexOf('=', start);
-  const assigned = equals !== -1 && equals < end;
-  const [keyStart, keyEnd] = trimmed(raw.text, dash ? start + 1 : start, assigned ? equals : end);
-  const rawKey = raw.text.slice(keyStart, keyEnd);
-  const named = { rawKey, keySpan: spanOn(raw, keyStart, keyEnd), key: dottedKey(rawKey), ...(/[*?[]/.test(rawKey) && { glob: true as const }) };
-  if (!assigned) {
-    if (!dash) return { kind: 'bad', problem: `no '=': expected key = value` };
-    if (rawKey === '' || hasBlank(rawKey)) return { kind: 'bad', problem: `'-' without '=': expected one key to leave out` };
-    return { kind: 'exclusion', ...named };
+  const { text } = raw;
+  if (text.length > longestLine)
+    return bad(
+      path,
+      raw,
+      `a line of ${text.length} characters: expected at most ${longestLine}, systemd-sysctl stops reading the file here`,
+    );
+  const mark = raw.line === 1 ? (byteOrderMark.exec(text)?.[0].length ?? 0) : 0;
+  const nul = text.indexOf('\0');
+  const [start, end] = trimmed(text, mark, nul === -1 ? text.length : nul);
+  const says = start < end && text[start] !== '#' && text[start] !== ';';
+  if (mark > 0) {
+    const line = says ? readSetting(path, raw, start, end) : bad(path, raw, '');
+    return { ...line, kind: 'bad', problem: 'a byte order mark at the start of the file belongs to the first key for every reader' };
   }
-  const [valueStart, valueEnd] = trimmed(raw.text, equals + 1, Math.max(equals + 1, end));
-  const valued = { value: raw.text.slice(valueStart, valueEnd), valueSpan: spanOn(raw, valueStart, valueEnd) };
-  if (rawKey === '') return { kind: 'bad', problem: `nothing before '=': expected key = value`, ...valued };
-  const tokens = { ...named, ...valued, ...(dash && { forgiving: true as const }) };
-  if (hasBlank(rawKey)) return { kind: 'bad', problem: `'${rawKey}' holds a blank: expected one key before '='`, ...tokens };
-  return { kind: 'setting', ...tokens };
+  if (says) return readSetting(path, raw, start, end);
+  if (start === end && nul !== -1) return bad(path, raw, 'a NUL byte: expected text');
+  return { kind: start === end ? 'blank' : 'comment', path, line: raw.line, text, span: spanOn(raw, 0, text.length) };
 }
+
+function bad(path: string, raw: RawLine, problem: string): SysctlLine {
+  return { kind: 'bad', path, line: raw.line, text: raw.text, span: spanOn(raw, 0, raw.text.length), problem };
+}
+
+function readSetting(path: string, raw: RawLine, start: number, end: number): SysctlLine {
+  const { text } = raw;
+  const dash = text[start] === '-';
+  const equals = text.indexOf('=', start);
+  const assigned = equals !== -1 && equals < end;
+  const [keyStart, keyEnd] = trimmed(text, dash ? start + 1 : start, assigned ? equals : end);
+  const rawKey = text.slice(keyStart, keyEnd);
+  if (!assigned) {
+    if (!dash) return bad(path, raw, `no '=': expected key = value`);
+    if (rawKey === '' || hasBlank(rawKey)) return bad(path, raw, `'-' without '=': expected one key to leave out`);
+  }
+  const [valueStart, valueEnd] = assigned ? trimmed(text, equals + 1, Math.max(equals + 1, end)) : [end, end];
+  // one literal, not spreads: files of 100,000 lines are read in a blink
+  const plain = {
+    kind: 'setting' as const,
+    path,
+    line: raw.line,
+    text,
+    span: spanOn(raw, 0, text.length),
+    rawKey,
+    keySpan: spanOn(raw, keyStart, keyEnd),
+    key: dottedKey(rawKey),
+    value: text.slice(valueStart, valueEnd),
+    valueSpan: spanOn(raw, valueStart, valueEnd),
+  };
+  if (rawKey === '')
+    return { ...bad(path, raw, `nothing before '=': expected key = value`), value: plain.value, valueSpan: plain.valueSpan };
+  if (!assigned) return exclusion(plain);
+  if (hasBlank(rawKey)) return { ...plain, kind: 'bad', problem: `'${rawKey}' holds a blank: expected one key before '='` };
+  if (!dash && !pattern.test(rawKey)) return plain;
+  return { ...plain, ...(dash && { forgiving: true as const }), ...(pattern.test(rawKey) && { glob: true as const }) };
+}
+
+function exclusion({ value: _, valueSpan: __, ...line }: SysctlLine): SysctlLine {
+  return { ...line, kind: 'exclusion', ...(pattern.test(line.rawKey ?? '') && { glob: true as const }) };
+}
+
+const pattern = /[*?[]/;
 
 function hasBlank(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (isBlank(text, i)) return true;

@@ -1,5 +1,5 @@
 import type { UnitLine } from '../model/setting.ts';
-import { rawLines, spanOn, trimmed, type RawLine } from './span.ts';
+import { type RawLine, rawLines, spanOn, trimmed } from './span.ts';
 
 /**
  * Reads a systemd unit, drop-in or manager file. A line that ends in a backslash goes on in the next one; comments in

@@ -34,7 +34,9 @@ export interface AdviseScreen {
 export function adviseText({ facts, plan, written = 0 }: AdviseScreen, screen: Screen): string {
   const width = Math.max(40, screen.width);
   const style = paint(screen.colour);
-  const findings = plan.findings.toSorted(byPlace);
+  // a line that goes is told where it goes
+  const gone = new Set(plan.removals.map((r) => `${r.path}:${r.line}`));
+  const findings = plan.findings.filter((f) => !gone.has(`${f.place.path}:${f.place.line}`)).toSorted(byPlace);
   const brief = (list: readonly Finding[]) => list.flatMap((f) => briefFinding(f, width, style));
   const environment = environmentWarning(facts);
   const sections: readonly (readonly string[])[] = [

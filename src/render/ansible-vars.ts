@@ -122,7 +122,7 @@ function list(name: string, items: readonly Item[]): readonly string[] {
     `${name}:`,
     ...items.flatMap((item) => [
       ...item.reasons.flatMap((reason) => commentLines(reason, 110, '  ')),
-      ...item.fields.map(([field, value], i) => `  ${i === 0 ? '- ' : '  '}${field}: ${ansibleText(value, '      ')}`),
+      ...item.fields.map(([field, value], i) => `  ${i === 0 ? '- ' : '  '}${field}: ${field === 'content' ? ansibleText(value, '      ') : ansibleString(value)}`),
     ]),
   ];
 }

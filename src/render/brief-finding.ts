@@ -8,7 +8,7 @@ const colourOf = { error: 'red', warning: 'yellow', advice: 'cyan' } as const;
 
 /** A finding without an excerpt of its file, for screens that are about a machine and not about a text. */
 export function briefFinding(finding: Finding, width: number, style: Paint): readonly string[] {
-  const mark = `${finding.severity}[${finding.id}]`;
+  const mark = oneLine(`${finding.severity}[${finding.id}]`);
   const parts = wrap(`${mark} ${oneLine(finding.message)}`, width - finding.confidence.length - 2);
   const lines = parts.map((part, index) => {
     const painted = index === 0 && part.startsWith(mark) ? style[colourOf[finding.severity]](mark) + part.slice(mark.length) : `  ${part}`;

@@ -8,6 +8,9 @@ interface Hunk {
   readonly lines: readonly string[];
 }
 
+/** How git names the empty file; `patch` deletes one only where this line says that it was empty. */
+const emptyBlob = 'e69de29';
+
 /** Beyond this many changed lines a file is shown as replaced as a whole, which bounds time and memory. */
 const mostChanges = 4000;
 
@@ -32,7 +35,7 @@ function fileDiff(path: string, before: string | undefined, after: string | unde
   // Only git's header can say that an empty file comes or goes, as there is no line to show for it.
   if ((before ?? '') === (after ?? '')) {
     const git = `diff --git ${quoted(`a/${name}`)} ${quoted(`b/${name}`)}\n`;
-    return `${git}${before === undefined ? 'new' : 'deleted'} file mode 100644\n`;
+    return `${git}${before === undefined ? `new file mode 100644\nindex 0000000..${emptyBlob}` : `deleted file mode 100644\nindex ${emptyBlob}..0000000`}\n`;
   }
   const from = before === undefined ? '/dev/null' : headerName(`a/${name}`);
   const to = after === undefined ? '/dev/null' : headerName(`b/${name}`);

@@ -25,7 +25,11 @@ export interface ScreenOptions {
  * @param lines line of a file by path and number from 1; `undefined` where the file is not at hand
  * @returns text that ends in a line end
  */
-export function findingsText(view: FindingsView, lines: (path: string, line: number) => string | undefined, options: ScreenOptions): string {
+export function findingsText(
+  view: FindingsView,
+  lines: (path: string, line: number) => string | undefined,
+  options: ScreenOptions,
+): string {
   const colours = paint(options.colour);
   const blocks = view.findings.map((finding) => block(finding, view.kernels, lines, options.width, colours).join('\n'));
   return `${[...blocks, summaryLine(view, colours)].join('\n\n')}\n`;
@@ -58,7 +62,8 @@ function excerpt(finding: Finding, lines: LineOf, gutter: number, width: number,
   const here = [place, ...finding.related.filter((p) => p.path === place.path)].sort((a, b) => a.line - b.line);
   const elsewhere = finding.related.filter((p) => p.path !== place.path);
   const mark = (p: Place) => (p === place ? colourOf(severity, colours) : colours.cyan);
-  const draw = (p: Place, previous: Place | undefined) => marked(p, p === place ? '^' : '-', previous?.line !== p.line, lines, gutter, width, mark(p));
+  const draw = (p: Place, previous: Place | undefined) =>
+    marked(p, p === place ? '^' : '-', previous?.line !== p.line, lines, gutter, width, mark(p));
   const rows = here.flatMap((p, i) => draw(p, here[i - 1]));
   if (rows.length === 0) return [];
   const bar = `${' '.repeat(gutter + 2)}|`;
@@ -88,8 +93,12 @@ function marked(
   const room = width - gutter - 4;
   if (label === '' || indent + marks + 1 + displayWidth(label) <= room)
     return [...source, `${bar} ${signs}${label === '' ? '' : ` ${colour(label)}`}`];
-  const lead = Math.min(indent, Math.max(0, room - 50));
-  return [...source, `${bar} ${signs}`, ...wrap(label, Math.max(20, room - lead)).map((part) => `${bar} ${' '.repeat(lead)}${colour(part)}`)];
+  const lead = Math.max(0, Math.min(indent, room - displayWidth(label)));
+  return [
+    ...source,
+    `${bar} ${signs}`,
+    ...wrap(label, Math.max(20, room - lead)).map((part) => `${bar} ${' '.repeat(lead)}${colour(part)}`),
+  ];
 }
 
 function noteLines(finding: Finding, kernels: readonly string[], width: number): readonly string[] {
@@ -101,7 +110,9 @@ function noteLines(finding: Finding, kernels: readonly string[], width: number):
   notes.push(['more', `tune-advise explain ${key !== undefined && finding.id !== 'TA001' ? key : finding.id}`]);
   return notes.flatMap(([name, text]) => {
     const indent = name.length + 4;
-    return wrap(escapeTerminal(text), Math.max(30, width - indent)).map((part, i) => (i === 0 ? `= ${name}: ${part}` : `${' '.repeat(indent)}${part}`));
+    return wrap(escapeTerminal(text), Math.max(30, width - indent)).map((part, i) =>
+      i === 0 ? `= ${name}: ${part}` : `${' '.repeat(indent)}${part}`,
+    );
   });
 }
 

@@ -27,22 +27,20 @@ export function planBlock(rows: readonly Row[], width: number, style: Paint): re
 
 function rowLines(row: Row, keyWidth: number, width: number, style: Paint): readonly string[] {
   const label = style[colourOf[row.label]](padTo(row.label, labelWidth));
-  const right = row.right === undefined ? '' : row.right;
-  const keyPart = row.key === '' ? '' : `${padTo(row.key, keyWidth)}  `;
-  const column = labelWidth + displayWidth(keyPart);
+  const right = row.right ?? '';
+  const column = labelWidth + (row.key === '' ? 0 : Math.max(keyWidth, displayWidth(row.key)) + 2);
   const room = width - column - (right === '' ? 0 : right.length + 2);
-  const narrow = room < 24;
-  const indent = narrow ? labelWidth : column;
-  const parts = wrap(row.text, narrow ? width - labelWidth : room);
-  const key = style.bold(keyPart.trimEnd()) + ' '.repeat(displayWidth(keyPart) - displayWidth(keyPart.trimEnd()));
-  const first = narrow && keyPart !== '' ? '' : (parts[0] ?? '');
-  const rest = narrow && keyPart !== '' ? parts : parts.slice(1);
-  const used = column + displayWidth(first);
-  const gap = ' '.repeat(Math.max(2, width - used - right.length));
-  const head = right === '' ? `${label}${key}${first}`.trimEnd() : `${label}${key}${first}${gap}${style.dim(right)}`;
+  // Too little room beside the key: the text goes below it.
+  const below = room < 24 && row.key !== '';
+  const parts = wrap(row.text, below ? width - labelWidth : room);
+  const first = below ? '' : (parts[0] ?? '');
+  const pad = ' '.repeat(below || row.key === '' ? 0 : column - labelWidth - displayWidth(row.key));
+  const used = below ? labelWidth + displayWidth(row.key) : column + displayWidth(first);
+  const end = right === '' ? '' : ' '.repeat(Math.max(2, width - used - right.length)) + style.dim(right);
+  const indent = ' '.repeat(below ? labelWidth : column);
   return [
-    head,
-    ...rest.map((part) => `${' '.repeat(indent)}${part}`),
+    `${label}${style.bold(row.key)}${pad}${first}${end}`.trimEnd(),
+    ...(below ? parts : parts.slice(1)).map((part) => indent + part),
     ...row.notes.flatMap((n) => noteLines(n.mark, n.text, width, style)),
   ];
 }

@@ -1,3 +1,4 @@
+import { factNames } from '../model/fact-names.ts';
 import type { Change, Plan, Question } from '../model/plan.ts';
 import { oneLine } from './one-line.ts';
 
@@ -14,29 +15,24 @@ export interface Row {
   readonly notes: readonly { readonly mark: string; readonly text: string }[];
 }
 
-const confidenceOrder = { proved: 0, likely: 1, heuristic: 2 } as const;
 const targetOrder = { sysctl: 0, limit: 1, module: 2, application: 3 } as const;
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * The entries of a plan in the order in which a reader needs them: what would change, what would go, what stays, what is asked,
- * what programs should do, what is not there. Changes of the kernel stand before those of programs, surer before less sure.
+ * what programs should do, what is not there. Changes of the kernel stand before those of programs, in the profile's order.
  * @param verbose adds the sources
  */
 export function planRows(plan: Plan, verbose: boolean): readonly Row[] {
-  const changes = plan.changes.toSorted(
-    (a, b) =>
-      targetOrder[a.target] - targetOrder[b.target] ||
-      confidenceOrder[a.confidence] - confidenceOrder[b.confidence] ||
-      compareText(changeKey(a), changeKey(b)),
-  );
+  const changes = plan.changes.toSorted((a, b) => targetOrder[a.target] - targetOrder[b.target]);
   const byKey = <T extends { readonly key: string }>(list: readonly T[]) => list.toSorted((a, b) => compareText(a.key, b.key));
+  const removals = plan.removals.toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line).map((removal) => removalRow(removal, plan));
+  const urgent = (row: Row) => row.right === 'error';
   return [
+    ...removals.filter(urgent),
     ...changes.map((c) => changeRow(c, verbose)),
-    ...plan.removals.toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line).map(removalRow),
-    ...byKey(plan.kept).map(
-      (k): Row => ({ label: 'KEEP', key: oneLine(k.key), text: keptText(k.value, k.reason), notes: k.beware.map((text) => note('beware', text)) }),
-    ),
+    ...removals.filter((row) => !urgent(row)),
+    ...keptRows(plan, verbose),
     ...plan.questions.toSorted((a, b) => compareText(a.fact, b.fact)).map(questionRow),
     ...byKey(plan.advice).map(
       (a): Row => ({ label: 'PROGRAM', key: oneLine(a.key), text: oneLine(a.text), notes: a.why === '' ? [] : [note('why', a.why)] }),
@@ -44,6 +40,19 @@ export function planRows(plan: Plan, verbose: boolean): readonly Row[] {
     ...byKey(plan.absent).map((a): Row => ({ label: 'ABSENT', key: oneLine(a.key), text: oneLine(a.reason), notes: [] })),
     ...byKey(plan.skipped).map((s): Row => ({ label: 'SKIPPED', key: oneLine(s.key), text: oneLine(s.reason), notes: [] })),
   ];
+}
+
+/** In full what a file sets or what has a catch here; the rest in one entry, as nothing is to be done about it. */
+function keptRows(plan: Plan, verbose: boolean): readonly Row[] {
+  const sorted = plan.kept.toSorted((a, b) => compareText(a.key, b.key));
+  const told = sorted.filter((k) => verbose || k.from !== undefined || k.beware.length > 0 || k.target === 'limit');
+  const rest = sorted.filter((k) => !told.includes(k)).map((k) => k.key);
+  const rows = told.map((k): Row => {
+    const from = k.from === undefined ? [] : [note('set in', k.from)];
+    return { label: 'KEEP', key: oneLine(k.key), text: keptText(k.value, k.reason), notes: [...k.beware.map((text) => note('beware', text)), ...from] };
+  });
+  if (rest.length === 0) return rows;
+  return [...rows, { label: 'KEEP', key: '', text: oneLine(`as they are: ${rest.join(', ')}`), notes: [note('why', '--verbose tells the reason for each')] }];
 }
 
 const note = (mark: string, text: string) => ({ mark, text: oneLine(text) });
@@ -81,9 +90,12 @@ function currentText(change: Change): string {
   return `${valueText(change.current)}${from}`;
 }
 
-function removalRow(removal: Plan['removals'][number]): Row {
+function removalRow(removal: Plan['removals'][number], plan: Plan): Row {
   const notes = removal.replacement === null ? [] : [note('set', `${removal.key} = ${removal.replacement} on the running machine instead`)];
-  return { label: 'REMOVE', key: oneLine(removal.key), text: oneLine(`${removal.path}:${removal.line}: ${removal.reason}`), notes };
+  const about = plan.findings.find((f) => f.place.path === removal.path && f.place.line === removal.line && f.key === removal.key);
+  if (about !== undefined) notes.unshift(note('why', about.why));
+  const text = oneLine(`${removal.path}:${removal.line}: ${removal.reason}`);
+  return { label: 'REMOVE', key: oneLine(removal.key), text, ...(about !== undefined && { right: about.severity }), notes };
 }
 
 function keptText(value: string, reason: string): string {
@@ -97,11 +109,13 @@ const options: ReadonlyMap<string, string> = new Map([
   ['nat_idle_timeout_s', '--nat-idle-timeout 350s or a product (aws-nat-gateway)'],
   ['ram_bytes', '--memory SIZE'],
   ['cores', '--cpus N'],
+  ['service', '--service UNIT'],
 ]);
 
 function questionRow(question: Question): Row {
   const assumed = question.assumed === null ? 'not known' : `assumed ${valueText(question.assumed)}`;
-  const option = options.get(question.fact) ?? `--set ${question.fact}=N${question.fact.endsWith('_rate') ? ' or --measure 30' : ''}`;
+  const yesNo = factNames.some((f) => f.name === question.fact && f.type === 'boolean');
+  const option = options.get(question.fact) ?? `--set ${question.fact}=${yesNo ? 'true' : 'N'}${question.fact.endsWith('_rate') ? ' or --measure 30' : ''}`;
   return {
     label: 'ASK',
     key: '',

@@ -6,7 +6,11 @@ export interface OnKernels<T> {
 }
 
 /** Asks for every kernel and joins the answers that say the same: one finding that lists where it holds. */
-export function byKernel<T>(kernels: readonly Kernel[], ask: (kernel: Kernel) => T | undefined, same: (found: T) => string): readonly OnKernels<T>[] {
+export function byKernel<T>(
+  kernels: readonly Kernel[],
+  ask: (kernel: Kernel) => T | undefined,
+  same: (found: T) => string,
+): readonly OnKernels<T>[] {
   const groups = new Map<string, { found: T; kernels: Kernel[] }>();
   for (const kernel of kernels) {
     const found = ask(kernel);

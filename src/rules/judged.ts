@@ -1,12 +1,12 @@
 import { confidenceOf } from '../model/claim.ts';
-import { judge, type Judged } from '../model/judgement.ts';
+import { type Judged, judge } from '../model/judgement.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Judgement } from '../model/parameter.ts';
 import type { Report, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { keptValue } from './kept-value.ts';
 import { assignment } from './quoted.ts';
-import { atValue, settingLines, type SettingLine } from './setting-line.ts';
+import { atValue, type SettingLine, settingLines } from './setting-line.ts';
 
 interface Weighed {
   readonly judged: Judged;
@@ -22,7 +22,9 @@ export function judgedReports(context: RuleContext, wanted: (judgement: Judgemen
       .filter((j) => wanted(j, parameter.key))
       .flatMap((judgement) => {
         const ask = (kernel: Kernel) => weighed(context, setting, judgement, kernel);
-        return byKernel(context.kernels, ask, (w) => `${w.judged.severity} ${w.message}`).map(({ found, kernels }) => report(setting, found, kernels));
+        return byKernel(context.kernels, ask, (w) => `${w.judged.severity} ${w.message}`).map(({ found, kernels }) =>
+          report(setting, found, kernels),
+        );
       });
   });
 }
@@ -45,7 +47,9 @@ function weighed(context: RuleContext, setting: SettingLine, judgement: Judgemen
 /** With the value that the kernel keeps: a comment behind it is another rule's matter. */
 function sentence(setting: SettingLine, kept: string, message: string): string {
   const name = setting.key.slice(setting.key.lastIndexOf('.') + 1);
-  return message.includes(name) ? message : `${assignment({ rawKey: setting.rawKey, value: kept.includes('_') ? setting.value : kept })}: ${message}`;
+  return message.includes(name)
+    ? message
+    : `${assignment({ rawKey: setting.rawKey, value: kept.includes('_') ? setting.value : kept })}: ${message}`;
 }
 
 function report(setting: SettingLine, { judged, message }: Weighed, kernels: readonly Kernel[]): Report {
@@ -61,7 +65,11 @@ function report(setting: SettingLine, { judged, message }: Weighed, kernels: rea
     kernels,
     why: judgement.why,
     evidence: [{ fact: setting.key, value: setting.value, from: setting.file.path }],
-    fix: { title: /^\d/.test(judgement.instead) ? `write ${judgement.instead}` : judgement.instead, disposition: 'review', ...(harmless !== undefined && { set: { key: setting.key, value: harmless } }) },
+    fix: {
+      title: /^\d/.test(judgement.instead) ? `write ${judgement.instead}` : judgement.instead,
+      disposition: 'review',
+      ...(harmless !== undefined && { set: { key: setting.key, value: harmless } }),
+    },
     sources: claim ? [claim.source] : [],
   };
 }

@@ -1,5 +1,5 @@
 import type { RuleContext } from '../model/rule.ts';
-import { settingLines, type SettingLine } from './setting-line.ts';
+import { type SettingLine, settingLines } from './setting-line.ts';
 
 const directories = ['etc', 'run', 'usr/local/lib', 'usr/lib', 'lib'];
 const inDirectory = /^(.*?)((?:^|\/)(?:etc|run|usr\/local\/lib|usr\/lib|lib))\/sysctl\.d\/([^/]+\.conf)$/;
@@ -64,7 +64,10 @@ function hidden(context: RuleContext, tree: string): ReadonlyMap<string, number>
 
 const rank = (place: TreePlace) => Math.max(0, directories.indexOf(place.folder));
 
-function inOrder(files: readonly { readonly place: TreePlace; readonly settings: readonly SettingLine[] }[], best: ReadonlyMap<string, number>) {
+function inOrder(
+  files: readonly { readonly place: TreePlace; readonly settings: readonly SettingLine[] }[],
+  best: ReadonlyMap<string, number>,
+) {
   return files
     .filter(({ place }) => place.name === '' || rank(place) === best.get(place.name))
     .sort((a, b) => Number(a.place.name === '') - Number(b.place.name === '') || compare(a.place.name, b.place.name))

@@ -2,7 +2,7 @@ import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { isKnown, kindOf, meantKey } from './meant-key.ts';
 import { nearKey } from './near-key.ts';
 import { short } from './quoted.ts';
-import { atKey, settingLines, type SettingLine } from './setting-line.ts';
+import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   return settingLines(context).flatMap((setting) => {
@@ -55,7 +55,9 @@ function report(context: RuleContext, setting: SettingLine): Report {
     fix: {
       title: `write ${meant}`,
       disposition: 'review',
-      ...(near.length === 1 && { edits: [{ path: file.path, line: file.line, from: file.text, to: file.text.replace(rawKey, () => near.join('')) }] }),
+      ...(near.length === 1 && {
+        edits: [{ path: file.path, line: file.line, from: file.text, to: file.text.replace(rawKey, () => near.join('')) }],
+      }),
     },
   };
 }

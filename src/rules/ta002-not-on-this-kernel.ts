@@ -1,10 +1,10 @@
 import type { Fix, Severity } from '../model/finding.ts';
-import type { Kernel } from '../model/kernel-types.ts';
 import { compareVersions } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext, Support } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { kindOf } from './meant-key.ts';
-import { atKey, settingLines, type SettingLine } from './setting-line.ts';
+import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 
 interface Missing {
   readonly support: Support;
@@ -15,7 +15,11 @@ interface Missing {
 function check(context: RuleContext): readonly Report[] {
   return settingLines(context).flatMap((setting) => {
     if (setting.glob || kindOf(context.knowledge, setting.key) === 'never') return [];
-    const all = byKernel(context.kernels, (kernel) => missing(context, setting, kernel), (m) => m.words);
+    const all = byKernel(
+      context.kernels,
+      (kernel) => missing(context, setting, kernel),
+      (m) => m.words,
+    );
     return all.map(({ found, kernels }) => report(context, setting, found, kernels));
   });
 }

@@ -1,6 +1,6 @@
 import { confidenceOf } from '../model/claim.ts';
-import type { Kernel } from '../model/kernel-types.ts';
 import { concerns, inRange } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Need } from '../model/parameter.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
@@ -32,7 +32,14 @@ function neededKey(key: string, need: Need): string {
   return need.key.replace('INTERFACE', () => key.split('.')[3] ?? 'INTERFACE');
 }
 
-function unmet(context: RuleContext, setting: SettingLine, need: Need, other: string, line: SettingLine | undefined, kernel: Kernel): Unmet | undefined {
+function unmet(
+  context: RuleContext,
+  setting: SettingLine,
+  need: Need,
+  other: string,
+  line: SettingLine | undefined,
+  kernel: Kernel,
+): Unmet | undefined {
   if (!concerns(kernel, need) || inRange(kernel, need) === false) return undefined;
   const value = keptValue(context, setting, kernel);
   if (value === undefined || need.unlessValue?.includes(value)) return undefined;
@@ -75,6 +82,9 @@ export const needsUnmet: Rule = {
   why: 'it is written and read back as typed, and still changes nothing',
   instead: 'set the other parameter too, or delete the line',
   bad: { files: { 'etc/sysctl.d/60-router.conf': 'net.ipv6.conf.eth0.forwarding = 1\nnet.ipv6.conf.eth0.accept_ra = 1\n' }, kernel: '6.1' },
-  good: { files: { 'etc/sysctl.d/60-router.conf': 'net.ipv6.conf.eth0.forwarding = 1\nnet.ipv6.conf.eth0.accept_ra = 2\n' }, kernel: '6.1' },
+  good: {
+    files: { 'etc/sysctl.d/60-router.conf': 'net.ipv6.conf.eth0.forwarding = 1\nnet.ipv6.conf.eth0.accept_ra = 2\n' },
+    kernel: '6.1',
+  },
   check,
 };

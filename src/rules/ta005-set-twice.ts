@@ -37,7 +37,14 @@ function report(lost: SettingLine, winner: SettingLine): readonly Report[] {
     },
   };
   if (sameValue)
-    return [{ ...common, severity: 'advice', message: `${short(lost.rawKey)} is set twice to the same value`, why: 'the next change may reach only one of the lines' }];
+    return [
+      {
+        ...common,
+        severity: 'advice',
+        message: `${short(lost.rawKey)} is set twice to the same value`,
+        why: 'the next change may reach only one of the lines',
+      },
+    ];
   const fallback = fallbacks.has(lost.key) && sameFile;
   return [
     {

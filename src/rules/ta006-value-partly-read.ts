@@ -3,7 +3,7 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { assignment, short } from './quoted.ts';
-import { atValue, settingLines, type SettingLine } from './setting-line.ts';
+import { atValue, type SettingLine, settingLines } from './setting-line.ts';
 
 interface Partial {
   readonly severity: Severity;
@@ -26,6 +26,8 @@ const comment = /^[^#;]*\S\s+(?:[#;]|\/\/)/;
 
 function partly(context: RuleContext, setting: SettingLine, kernel: Kernel): Partial | undefined {
   const { parameter, key, value } = setting;
+  // a backslash at the end is TA017's
+  if (value.endsWith('\\')) return undefined;
   const commented = comment.test(value);
   if (!parameter) return commented && !pipes(key) ? unjudged(value) : undefined;
   if (parameter.kind === 'status' || context.support(key, kernel).exists === false) return undefined;
@@ -33,9 +35,14 @@ function partly(context: RuleContext, setting: SettingLine, kernel: Kernel): Par
   if (acceptance.accepted === false) return undefined;
   if (parameter.value.storage === 'string')
     return commented && !pipes(key)
-      ? { severity: 'error', message: `${assignment(setting)}: the comment is part of the value`, why: 'no reader of sysctl files knows a comment behind a value' }
+      ? {
+          severity: 'error',
+          message: `${assignment(setting)}: the comment is part of the value`,
+          why: 'no reader of sysctl files knows a comment behind a value',
+        }
       : undefined;
-  if (acceptance.accepted && acceptance.dropped !== undefined && acceptance.dropped !== '') return dropped(acceptance.dropped, value, commented);
+  if (acceptance.accepted && acceptance.dropped !== undefined && acceptance.dropped !== '')
+    return dropped(acceptance.dropped, value, commented);
   return tooShort(setting, value);
 }
 
@@ -92,7 +99,11 @@ function report(setting: SettingLine, { severity, message, why, cut }: Partial, 
     kernels,
     why,
     ...(isComment && {
-      fix: { title: 'put the comment on a line of its own', disposition: 'safe' as const, edits: [{ path: line.path, line: line.line, from: line.text, to: edited }] },
+      fix: {
+        title: 'put the comment on a line of its own',
+        disposition: 'safe' as const,
+        edits: [{ path: line.path, line: line.line, from: line.text, to: edited }],
+      },
     }),
   };
 }

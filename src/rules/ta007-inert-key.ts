@@ -1,10 +1,10 @@
 import { confidenceOf } from '../model/claim.ts';
-import type { Kernel } from '../model/kernel-types.ts';
 import { concerns, inRange } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { judgedReports } from './judged.ts';
-import { atKey, settingLines, type SettingLine } from './setting-line.ts';
+import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   const stubs = settingLines(context).flatMap((setting) =>

@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atKey, settingLines, type SettingLine } from './setting-line.ts';
+import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 
 interface Block {
   readonly name: string;

@@ -18,11 +18,16 @@ function judge(line: SysctlLine): readonly Report[] {
   const to = command ?? exported;
   return [
     {
-      message: to === undefined ? `'${typed}': ${line.problem ?? 'expected key = value'}` : `'${typed}' is a shell command: expected ${short(to)}`,
+      message:
+        to === undefined ? `'${typed}': ${line.problem ?? 'expected key = value'}` : `'${typed}' is a shell command: expected ${short(to)}`,
       place: placeAt(line.path, line.span),
       why: 'this is no assignment for any reader of sysctl files: the line sets nothing',
       ...(to !== undefined && {
-        fix: { title: `write ${short(to)}`, disposition: 'review' as const, edits: [{ path: line.path, line: line.line, from: line.text, to }] },
+        fix: {
+          title: `write ${short(to)}`,
+          disposition: 'review' as const,
+          edits: [{ path: line.path, line: line.line, from: line.text, to }],
+        },
       }),
     },
   ];

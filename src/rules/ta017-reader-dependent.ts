@@ -2,7 +2,7 @@ import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import type { SysctlLine } from '../model/setting.ts';
 import { treePlace, winners } from './load-order.ts';
 import { assignment, short } from './quoted.ts';
-import { atKey, atValue, isTemplate, placeAt, settingLines, type SettingLine } from './setting-line.ts';
+import { atKey, atValue, isTemplate, placeAt, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   return [...settingLines(context).flatMap(oneLine), ...exclusions(context)];
@@ -18,7 +18,7 @@ function oneLine(setting: SettingLine): readonly Report[] {
         message: `${assignment(setting)}: only busybox goes on in the next line: expected the whole value on one line`,
         place: atValue(setting),
         key,
-        why: 'procps and systemd-sysctl hand the backslash to the kernel, which refuses it, and take the next line for a line of its own',
+        why: 'procps and systemd-sysctl hand the backslash to the kernel and take the next line for a line of its own',
         fix: { title: 'write the value on one line', disposition: 'review' },
       },
     ];
@@ -39,7 +39,9 @@ function exclusions(context: RuleContext): readonly Report[] {
   return context.files.flatMap((file) => {
     if (file.kind !== 'sysctl') return [];
     const last = winners(context).get(treePlace(file.path).tree);
-    return file.lines.flatMap((line) => (line.kind === 'exclusion' && !isTemplate(line.text) ? exclusion(line, last?.get(line.key ?? '')) : []));
+    return file.lines.flatMap((line) =>
+      line.kind === 'exclusion' && !isTemplate(line.text) ? exclusion(line, last?.get(line.key ?? '')) : [],
+    );
   });
 }
 

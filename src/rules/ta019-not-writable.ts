@@ -1,6 +1,6 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { assignment } from './quoted.ts';
-import { atKey, settingLines, type SettingLine } from './setting-line.ts';
+import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   return settingLines(context).flatMap((setting) => {

@@ -11,7 +11,9 @@ function check(context: RuleContext): readonly Report[] {
       .map((line): Report => {
         const pasted = /^\s*-?[a-z]\w*[./][\w./-]+\s*=/.test(line.text);
         return {
-          message: pasted ? `'${short(line.text.trim())}' is a line for sysctl.d: pam_limits skips it` : `'${short(line.text.trim())}': ${line.problem}`,
+          message: pasted
+            ? `'${short(line.text.trim())}' is a line for sysctl.d: pam_limits skips it`
+            : `'${short(line.text.trim())}': ${line.problem}`,
           place: placeAt(line.path, line.span),
           why: 'pam_limits skips a line that does not have its four fields and says so only in the log',
         };

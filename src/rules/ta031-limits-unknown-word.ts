@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, limitLines, type LimitLine } from './limit-line.ts';
+import { atLimit, type LimitLine, limitLines } from './limit-line.ts';
 import { short } from './quoted.ts';
 
 /** Items of pam_limits 1.7; `chroot` is Debian's. */
@@ -23,7 +23,11 @@ function judge(limit: LimitLine): readonly Report[] {
     found.push({ ...common, message: `'${short(line.item ?? '')}' is no limit: expected ${hint}`, place: atLimit(limit, 'item') });
   }
   if (!types.has(type) && !perLogin.has(item))
-    found.push({ ...common, message: `'${short(line.type ?? '')}' is no type of limit: expected soft, hard or -`, place: atLimit(limit, 'type') });
+    found.push({
+      ...common,
+      message: `'${short(line.type ?? '')}' is no type of limit: expected soft, hard or -`,
+      place: atLimit(limit, 'type'),
+    });
   if (domain.startsWith('%') && items.includes(item) && item !== 'maxlogins' && item !== 'maxsyslogins')
     found.push({
       ...common,

@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, limitLines, limitNumber, type LimitLine } from './limit-line.ts';
+import { atLimit, type LimitLine, limitLines, limitNumber } from './limit-line.ts';
 import { short } from './quoted.ts';
 
 const signed = new Set(['nice', 'priority']);
@@ -14,7 +14,10 @@ function judge(limit: LimitLine): readonly Report[] {
   ];
   if (signed.has(item)) {
     if (/^[-+]?\d+$/.test(value)) return [];
-    return report(`'${short(value)}' is no value for ${item}: expected a whole number such as -5`, 'pam_limits takes plain numbers for it, no words');
+    return report(
+      `'${short(value)}' is no value for ${item}: expected a whole number such as -5`,
+      'pam_limits takes plain numbers for it, no words',
+    );
   }
   if (limitNumber(word) === 'unlimited' && word === value) return [];
   if (/^\d+$/.test(value)) return [];
@@ -22,11 +25,21 @@ function judge(limit: LimitLine): readonly Report[] {
   if (digits === undefined)
     return report(
       `'${short(value)}' is no value for ${item || 'a limit'}: expected a number or unlimited`,
-      /^-\d/.test(value) ? 'only -1 means no limit; other negative numbers become huge ones or are refused' : 'pam_limits refuses it and sets nothing',
+      /^-\d/.test(value)
+        ? 'only -1 means no limit; other negative numbers become huge ones or are refused'
+        : 'pam_limits refuses it and sets nothing',
     );
-  if (/^\d+$/.test(word)) return report(`'${short(value.slice(word.length).trim())}' after ${word} is dropped: expected nothing or a # comment`, 'pam_limits reads the number and nothing else', 'warning');
+  if (/^\d+$/.test(word))
+    return report(
+      `'${short(value.slice(word.length).trim())}' after ${word} is dropped: expected nothing or a # comment`,
+      'pam_limits reads the number and nothing else',
+      'warning',
+    );
   const read = BigInt(digits.slice(0, 20));
-  return report(`'${short(value)}' is read as ${read}: expected a plain number`, 'pam_limits reads digits up to the first other character and knows no units');
+  return report(
+    `'${short(value)}' is read as ${read}: expected a plain number`,
+    'pam_limits reads digits up to the first other character and knows no units',
+  );
 }
 
 export const limitsValueMisread: Rule = {
@@ -38,6 +51,9 @@ export const limitsValueMisread: Rule = {
   why: 'a unit, an exponent or a separator ends the number: 65k is 65',
   instead: 'write all the digits',
   bad: { files: { 'etc/security/limits.d/60-proxy.conf': 'proxy hard nofile 65k\n' }, kernel: '6.1' },
-  good: { files: { 'etc/security/limits.d/60-proxy.conf': 'proxy hard nofile 65000\nproxy - memlock unlimited\nproxy - nice -5\n' }, kernel: '6.1' },
+  good: {
+    files: { 'etc/security/limits.d/60-proxy.conf': 'proxy hard nofile 65000\nproxy - memlock unlimited\nproxy - nice -5\n' },
+    kernel: '6.1',
+  },
   check,
 };

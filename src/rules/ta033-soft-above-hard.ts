@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, limitLines, limitNumber, limitsRank, limitsTree, type LimitLine } from './limit-line.ts';
+import { atLimit, type LimitLine, limitLines, limitNumber, limitsRank, limitsTree } from './limit-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   const last = new Map<string, { soft?: LimitLine; hard?: LimitLine }>();

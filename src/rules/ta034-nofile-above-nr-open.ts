@@ -1,10 +1,10 @@
 import type { Place, Severity } from '../model/finding.ts';
-import type { Kernel } from '../model/kernel-types.ts';
 import { compareVersions } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Distribution } from '../model/parameter.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
-import { atLimit, limitLines, limitNumber, type LimitLine } from './limit-line.ts';
+import { atLimit, type LimitLine, limitLines, limitNumber } from './limit-line.ts';
 import { atValue, settingLines } from './setting-line.ts';
 
 const key = 'fs.nr_open';
@@ -17,7 +17,10 @@ interface Over {
 
 function check(context: RuleContext): readonly Report[] {
   const lines = settingLines(context).filter((s) => s.key === key && /^\d{1,19}$/.test(s.value));
-  const written = lines.reduce<bigint | undefined>((most, s) => (most === undefined || BigInt(s.value) > most ? BigInt(s.value) : most), undefined);
+  const written = lines.reduce<bigint | undefined>(
+    (most, s) => (most === undefined || BigInt(s.value) > most ? BigInt(s.value) : most),
+    undefined,
+  );
   const places = lines.map((s) => atValue(s, 'the ceiling'));
   return limitLines(context)
     .filter((limit) => limit.item === 'nofile')
@@ -54,7 +57,9 @@ function judge(context: RuleContext, limit: LimitLine, written: bigint | undefin
 
 function distributionOf(context: RuleContext, kernel: Kernel): Distribution | undefined {
   const { distro } = kernel;
-  return distro === undefined ? undefined : context.knowledge.distributions.find((d) => distro === d.distro || distro.startsWith(`${d.distro}.`));
+  return distro === undefined
+    ? undefined
+    : context.knowledge.distributions.find((d) => distro === d.distro || distro.startsWith(`${d.distro}.`));
 }
 
 /** What fs.nr_open is after boot when no file sets it: PID 1 raises it on some distributions. */
@@ -77,10 +82,24 @@ const loginGoesOn = (distribution: Distribution) => /^(?:debian|ubuntu):/.test(d
 function over(limit: LimitLine, number: bigint, ceiling: bigint, distribution: Distribution | undefined, written: boolean): Over {
   const refuses = distribution !== undefined && !loginGoesOn(distribution);
   const message = `nofile ${number} for ${limit.domain} is above ${key} ${ceiling}`;
-  if (refuses) return { severity: 'error', message: `${message}: logins fail`, why: `the kernel refuses it, for root too, and pam_limits then refuses the login` };
-  if (distribution) return { severity: 'warning', message: `${message}: the limit is not set`, why: 'the kernel refuses it, for root too; the login goes on with the old limit' };
+  if (refuses)
+    return {
+      severity: 'error',
+      message: `${message}: logins fail`,
+      why: `the kernel refuses it, for root too, and pam_limits then refuses the login`,
+    };
+  if (distribution)
+    return {
+      severity: 'warning',
+      message: `${message}: the limit is not set`,
+      why: 'the kernel refuses it, for root too; the login goes on with the old limit',
+    };
   const condition = written ? '' : ' unless systemd 240 or later raised it at boot';
-  return { severity: 'warning', message: `${message}${condition}`, why: 'the kernel refuses it, for root too: the limit is not set, or the login fails' };
+  return {
+    severity: 'warning',
+    message: `${message}${condition}`,
+    why: 'the kernel refuses it, for root too: the limit is not set, or the login fails',
+  };
 }
 
 /** Before linux-pam 1.5.2 `unlimited` went to the kernel as it is, which refuses it. */
@@ -104,6 +123,9 @@ export const nofileAboveNrOpen: Rule = {
   why: 'the kernel refuses it: the limit is not set, or nobody can log in',
   instead: 'stay at or below fs.nr_open, or raise that first',
   bad: { files: { 'etc/security/limits.conf': 'root hard nofile 8388608\n' }, kernel: 'rhel:7' },
-  good: { files: { 'etc/security/limits.conf': 'root hard nofile 8388608\n', 'etc/sysctl.conf': 'fs.nr_open = 8388608\n' }, kernel: 'rhel:7' },
+  good: {
+    files: { 'etc/security/limits.conf': 'root hard nofile 8388608\n', 'etc/sysctl.conf': 'fs.nr_open = 8388608\n' },
+    kernel: 'rhel:7',
+  },
   check,
 };

@@ -1,6 +1,6 @@
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, limitLines, limitsTree, type LimitLine } from './limit-line.ts';
+import { atLimit, type LimitLine, limitLines, limitsTree } from './limit-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   const kernels = context.kernels.filter((kernel) => missesRoot(context, kernel));

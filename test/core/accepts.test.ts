@@ -54,10 +54,27 @@ describe('single numbers', () => {
     ['35 36', '35'],
   ])('%j becomes %s', (typed, kept) => expect(outcome(finTimeout, typed)).toBe(kept));
 
-  it.each(['', ' ', '+7', '1e3', '33#x', '15;', '15s', '"36"', 'yes', '1,000', '0b1', '08', '0x', '-', '--1', '- 1', '99999999999', '1\r', '000000000000000000001'])(
-    '%j is refused',
-    (typed) => expect(outcome(finTimeout, typed)).toBe(false),
-  );
+  it.each([
+    '',
+    ' ',
+    '+7',
+    '1e3',
+    '33#x',
+    '15;',
+    '15s',
+    '"36"',
+    'yes',
+    '1,000',
+    '0b1',
+    '08',
+    '0x',
+    '-',
+    '--1',
+    '- 1',
+    '99999999999',
+    '1\r',
+    '000000000000000000001',
+  ])('%j is refused', (typed) => expect(outcome(finTimeout, typed)).toBe(false));
 
   it('tells what was dropped', () => {
     expect(accepts(finTimeout, newest, '15 ; short')).toEqual({ accepted: true, kept: '15', dropped: '; short' });
@@ -81,7 +98,11 @@ describe('single numbers', () => {
   });
 
   it('says that on and off are all that a flag knows', () => {
-    expect(accepts(entry('net.ipv4.ip_forward'), newest, '2')).toMatchObject({ accepted: true, kept: '2', note: expect.stringContaining('anything but 0') });
+    expect(accepts(entry('net.ipv4.ip_forward'), newest, '2')).toMatchObject({
+      accepted: true,
+      kept: '2',
+      note: expect.stringContaining('anything but 0'),
+    });
     expect(accepts(entry('net.ipv4.ip_forward'), newest, '1')).toEqual({ accepted: true, kept: '1' });
   });
 
@@ -100,11 +121,15 @@ describe('vectors', () => {
   const rmem = entry('net.ipv4.tcp_rmem');
   it('reads blanks and tabs alike', () => expect(outcome(rmem, '4096\t131072   6291456')).toBe('4096 131072 6291456'));
   it('keeps the rest of a short one', () => expect(outcome(rmem, '4096 87380')).toBe('4096 87380 _'));
-  it('drops what is too much', () => expect(accepts(rmem, newest, '4096 87380 6291456 7')).toEqual({ accepted: true, kept: '4096 87380 6291456', dropped: '7' }));
+  it('drops what is too much', () =>
+    expect(accepts(rmem, newest, '4096 87380 6291456 7')).toEqual({ accepted: true, kept: '4096 87380 6291456', dropped: '7' }));
   it('refuses commas', () => expect(outcome(rmem, '4096,87380,6291456')).toBe(false));
   it('does not compare the fields', () => expect(outcome(rmem, '6 5 4')).toBe('6 5 4'));
   it('says that the first fields are in force all the same', () => {
-    expect(accepts(rmem, newest, '4096 x 1')).toEqual({ accepted: false, why: "expected a number, found 'x'; the kernel has then already taken '4096'" });
+    expect(accepts(rmem, newest, '4096 x 1')).toEqual({
+      accepted: false,
+      why: "expected a number, found 'x'; the kernel has then already taken '4096'",
+    });
   });
 });
 
@@ -153,7 +178,10 @@ describe('port lists', () => {
 });
 
 describe('texts', () => {
-  it('takes a text as it is', () => expect(outcome(make('kernel.core_pattern', { type: 'string', storage: 'string' }), '|/usr/bin/dump %p # x')).toBe('|/usr/bin/dump %p # x'));
+  it('takes a text as it is', () =>
+    expect(outcome(make('kernel.core_pattern', { type: 'string', storage: 'string' }), '|/usr/bin/dump %p # x')).toBe(
+      '|/usr/bin/dump %p # x',
+    ));
   it.each([
     ['bbr', 'bbr'],
     ['bbr # better', false],
@@ -211,13 +239,16 @@ describe.each(dumps)('spellings on a booted $release', ({ release, keys }) => {
       const said = a.accepted === true ? fillKept(a.kept, tabless) : a.accepted;
       const known = p.value.storage !== 'string' || a.accepted !== undefined;
       const want = taken ? (p.value.storage === 'string' ? after : tabless) : false;
-      if (known && said !== want) wrong.push(`${key} ${JSON.stringify(typed)}: kernel ${result} ${JSON.stringify(after)}, said ${JSON.stringify(a)}`);
+      if (known && said !== want)
+        wrong.push(`${key} ${JSON.stringify(typed)}: kernel ${result} ${JSON.stringify(after)}, said ${JSON.stringify(a)}`);
     }
     return wrong;
   };
   const general = Object.keys(keys).filter((key) => !ownHandler.has(key));
   it.each(general)('%s', (key) => {
-    const listed = [...ownHandler.keys()].filter((name) => name.startsWith(`${key} `)).map((name) => `${key} ${JSON.stringify(name.slice(key.length + 1))}:`);
+    const listed = [...ownHandler.keys()]
+      .filter((name) => name.startsWith(`${key} `))
+      .map((name) => `${key} ${JSON.stringify(name.slice(key.length + 1))}:`);
     expect(differing(key).filter((line) => !listed.some((l) => line.startsWith(l)))).toEqual([]);
   });
   it.each(Object.keys(keys).filter((key) => ownHandler.has(key)))('%s still has rules of its own', (key) => {
@@ -230,7 +261,10 @@ it('lists no exception that is none any more', () => {
     const key = name.slice(0, -' -0'.length);
     const p = knowledge.parameter(key) ?? make(key, written[key] ?? {});
     const refusing = dumps.filter((d) => d.keys[key]?.rows.some(([typed, result]) => typed === '-0' && result === 'EINVAL'));
-    expect(refusing.some((d) => accepts(p, kernel(d.release), '-0').accepted === true), name).toBe(true);
+    expect(
+      refusing.some((d) => accepts(p, kernel(d.release), '-0').accepted === true),
+      name,
+    ).toBe(true);
   }
 });
 
@@ -253,15 +287,20 @@ describe('any text', () => {
   ];
   it('gets an answer, and what is kept whole is kept again', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...shapes), fc.oneof(fc.string({ maxLength: 60 }), fc.stringMatching(/^[-0-9 ,x]{0,30}$/)), (p, typed) => {
-        const first = accepts(p, newest, typed);
-        if (first.accepted !== true || first.kept.includes('_')) return;
-        expect(accepts(p, newest, first.kept)).toMatchObject({ accepted: true, kept: first.kept });
-      }),
+      fc.property(
+        fc.constantFrom(...shapes),
+        fc.oneof(fc.string({ maxLength: 60 }), fc.stringMatching(/^[-0-9 ,x]{0,30}$/)),
+        (p, typed) => {
+          const first = accepts(p, newest, typed);
+          if (first.accepted !== true || first.kept.includes('_')) return;
+          expect(accepts(p, newest, first.kept)).toMatchObject({ accepted: true, kept: first.kept });
+        },
+      ),
       { numRuns: 3000 },
     );
   });
   it('is quick on a long one', () => {
-    for (const p of shapes) for (const c of ['9', ' ', '1 ', '1,', '-', 'a']) expect(accepts(p, newest, c.repeat(200_000)).accepted).toBeDefined();
+    for (const p of shapes)
+      for (const c of ['9', ' ', '1 ', '1,', '-', 'a']) expect(accepts(p, newest, c.repeat(200_000)).accepted).toBeDefined();
   }, 2000);
 });

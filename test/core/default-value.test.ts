@@ -94,14 +94,16 @@ describe('formulas by kernel', () => {
     expect([computed, approximate]).toEqual([value, undefined]);
   });
 
-  it('says nothing for kernels before the rule', () => expect(computedDefault('tcp-max-tw-buckets', kernel('2.6.32'), { memoryBytes: gibi })).toBe(undefined));
+  it('says nothing for kernels before the rule', () =>
+    expect(computedDefault('tcp-max-tw-buckets', kernel('2.6.32'), { memoryBytes: gibi })).toBe(undefined));
   it.each([0, -1, Number.NaN])('says nothing for a memory of %d', (memoryBytes) => {
     for (const name of formulaNames) expect(computedDefault(name, kernel('6.1'), { memoryBytes })).toBe(undefined);
   });
   it('gives whole numbers for any memory', () => {
     for (const name of formulaNames)
       for (const memoryBytes of [1, 64 * 1024 ** 2, 3 * gibi + 4097, 24_684_096 * 1024, 24 * 1024 * gibi])
-        for (const on of ['3.10', '4.19', '5.10', '6.18']) expect(computedDefault(name, kernel(on), { memoryBytes })?.value).toMatch(/^\d+( \d+){0,2}$/);
+        for (const on of ['3.10', '4.19', '5.10', '6.18'])
+          expect(computedDefault(name, kernel(on), { memoryBytes })?.value).toMatch(/^\d+( \d+){0,2}$/);
   });
   it('agrees with a 6.18 machine of 24 GB that has no initrd', () => {
     const machine = { memoryBytes: 24_684_096 * 1024 };

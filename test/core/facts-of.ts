@@ -18,5 +18,7 @@ export function factsOf(more: Partial<Facts>): Facts {
 }
 
 export function readings(values: Readonly<Record<string, string>>): ReadonlyMap<string, SysctlReading> {
-  return new Map(Object.entries(values).map(([key, value]) => [key, { value, path: `/proc/sys/${key.replaceAll('.', '/')}`, writable: true }]));
+  return new Map(
+    Object.entries(values).map(([key, value]) => [key, { value, path: `/proc/sys/${key.replaceAll('.', '/')}`, writable: true }]),
+  );
 }

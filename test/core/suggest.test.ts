@@ -37,7 +37,13 @@ describe('keys', () => {
     expect(suggest('arlan', knowledge.names).join()).not.toContain('*');
   });
   it('takes less than 2 ms a name', () => {
-    const typed = ['net.ipv4.netfilter.ip_conntrack_tcp_timeout_establishd', 'net.ipv4.tcp_tw_resue', 'net.core.rmem_maximum', 'b'.repeat(200), 'net.ipv4.conf.eth0.accept_redirect'];
+    const typed = [
+      'net.ipv4.netfilter.ip_conntrack_tcp_timeout_establishd',
+      'net.ipv4.tcp_tw_resue',
+      'net.core.rmem_maximum',
+      'b'.repeat(200),
+      'net.ipv4.conf.eth0.accept_redirect',
+    ];
     suggest('vm.swapiness', knowledge.names);
     const before = performance.now();
     for (let i = 0; i < 40; i += 1) suggest(typed[i % typed.length] as string, knowledge.names);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LimitsLine } from '../../src/model/setting.ts';
-import { leastTime } from './least-time.ts';
 import { readLimits } from '../../src/read/limits.ts';
+import { leastTime } from './least-time.ts';
 
 const read = (text: string) => readLimits('etc/security/limits.conf', text);
 const brief = (line: LimitsLine) => [line.kind, line.domain, line.type, line.item, line.value].filter((word) => word !== undefined);

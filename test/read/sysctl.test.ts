@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SysctlLine } from '../../src/model/setting.ts';
-import { leastTime } from './least-time.ts';
 import { dottedKey, readSysctl } from '../../src/read/sysctl.ts';
+import { leastTime } from './least-time.ts';
 
 const path = 'etc/sysctl.d/60-edge.conf';
 const read = (text: string) => readSysctl(path, text);
@@ -72,7 +72,14 @@ describe('lines', () => {
   });
 
   it('gives places from 1, the end exclusive', () => {
-    expect(read('# edge1\nnet.core.somaxconn = 4096\n')[1]?.valueSpan).toEqual({ start: 29, end: 33, line: 2, column: 22, endLine: 2, endColumn: 26 });
+    expect(read('# edge1\nnet.core.somaxconn = 4096\n')[1]?.valueSpan).toEqual({
+      start: 29,
+      end: 33,
+      line: 2,
+      column: 22,
+      endLine: 2,
+      endColumn: 26,
+    });
   });
 
   it('keeps the key apart from a byte order mark but calls the line bad', () => {
@@ -104,7 +111,27 @@ describe('nothing is lost', () => {
   it.each(['', '\n', '\r\n', 'vm.swappiness = 1', 'a.b = 1\r\n\r\nc.d = 2\r\n', '\n\n#\n'])('of %j', (text) => holds(text, read(text)));
 
   it('of any text', () => {
-    const piece = fc.constantFrom('\n', '\r\n', '\r', '=', ' ', '\t', '#', ';', '-', '.', '/', '*', '\0', '\ufeff', '😀', 'net', 'ipv4', '4096', '\u00a0');
+    const piece = fc.constantFrom(
+      '\n',
+      '\r\n',
+      '\r',
+      '=',
+      ' ',
+      '\t',
+      '#',
+      ';',
+      '-',
+      '.',
+      '/',
+      '*',
+      '\0',
+      '\ufeff',
+      '😀',
+      'net',
+      'ipv4',
+      '4096',
+      '\u00a0',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         const text = pieces.join('');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { leastTime } from './least-time.ts';
 import { readUnit } from '../../src/read/systemd-unit.ts';
+import { leastTime } from './least-time.ts';
 
 const read = (text: string) => readUnit('etc/systemd/system/proxy.service.d/60-limits.conf', text);
 const brief = (text: string) => read(text).map((l) => [l.line, l.section, l.name, l.value]);

@@ -62,7 +62,7 @@ export const plan: Plan = {
     {
       target: 'limit',
       key: 'nofile',
-      where: 'boot',
+      where: 'both',
       current: '1024',
       currentFrom: '/proc/812/limits',
       proposed: '65536',

@@ -1,5 +1,5 @@
 import { fileKind } from '../../src/core/file-kind.ts';
-import { lint, type LintResult } from '../../src/core/lint.ts';
+import { type LintResult, lint } from '../../src/core/lint.ts';
 import type { Example, FileLines } from '../../src/model/rule.ts';
 import { readLimits } from '../../src/read/limits.ts';
 import { readSysctl } from '../../src/read/sysctl.ts';
@@ -13,7 +13,10 @@ export function fileLines(path: string, text: string): FileLines {
 }
 
 /** Lints files by path → text with the whole knowledge and all rules. */
-export function lintFiles(files: Readonly<Record<string, string>>, more: Partial<Omit<Example, 'files' | 'kernel'>> & { kernels?: readonly string[] } = {}): LintResult {
+export function lintFiles(
+  files: Readonly<Record<string, string>>,
+  more: Partial<Omit<Example, 'files' | 'kernel'>> & { kernels?: readonly string[] } = {},
+): LintResult {
   return lint({
     files: Object.entries(files).map(([path, text]) => fileLines(path, text)),
     kernels: (more.kernels ?? ['6.1']).map(kernel),

@@ -59,7 +59,7 @@ export const adviseCommand: Command = {
       services: found.services,
       header: (used) => headerLines({ tool, profile: wanted.name, inputs: headerInputs(found.facts, named, used) }),
     });
-    const plan: Plan = { ...planned, findings: [...natProfileFinding(wanted, found.facts), ...planned.findings] };
+    const plan: Plan = { ...planned, findings: [...natProfileFinding(wanted, found.facts), ...planned.findings, ...lintMachine(found, knowledge)] };
     const after = afterPlan(plan, files.texts);
     const output = one(args, 'output');
     const written = output === undefined ? 0 : write(output, after, found);

@@ -8,7 +8,7 @@ export function nftRules(text: string, path: string): readonly NatRule[] {
   return collect(text, path, (line) => {
     const bare = line.replace(/"[^"]{0,300}"/g, (quoted) => (/^"(?:MASQUERADE|SNAT|DNAT|REDIRECT)"$/.test(quoted) ? quoted.slice(1, -1).toLowerCase() : '""'));
     if (/^(?:include|define)\b/.test(bare) || (/^(?:table|chain|type|set|map)\b/.test(bare) && !/[;}]/.test(bare))) return undefined;
-    const words = new Set(bare.replace(/\b(?:chain|jump|goto|status(?: !=)?) \S+/g, '').split(/[\s{};:]+/));
+    const words = new Set(bare.replace(/\b(?:chain|map|set|jump|goto|status(?: !=)?) \S+/g, '').split(/[\s{};:]+/));
     return (['masquerade', 'redirect', 'snat', 'dnat'] as const).find((kind) => words.has(kind));
   });
 }

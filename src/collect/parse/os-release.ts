@@ -4,8 +4,8 @@ import type { Distro } from '../../model/facts.ts';
 export function osRelease(text: string): Distro | undefined {
   const values = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const match = /^\s{0,8}([A-Z][A-Z0-9_]{0,40})=(.{0,400})$/.exec(line);
-    if (match) values.set(match[1] ?? '', unquoted((match[2] ?? '').trim()));
+    const match = /^([A-Z][A-Z0-9_]{0,40})=(.{0,400})$/.exec(line.trim());
+    if (match) values.set(match[1] ?? '', unquoted(match[2] ?? ''));
   }
   const id = (values.get('ID') ?? '').toLowerCase();
   if (id === '') return undefined;
