@@ -16,7 +16,7 @@ const top = fileURLToPath(new URL('..', import.meta.url));
 const at = (path) => `${top}${path}`;
 const readJson = (path) => JSON.parse(readFileSync(at(path), 'utf8'));
 
-const esbuild = await developmentPackage('esbuild');
+const esbuild = await developmentPackage('esbuild', () => import('esbuild'));
 
 await generate();
 if (!process.argv.includes('--generate-only')) {
@@ -30,9 +30,9 @@ if (!process.argv.includes('--generate-only')) {
   process.stderr.write(`built dist in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-async function developmentPackage(name) {
+async function developmentPackage(name, load) {
   try {
-    return await import(name);
+    return await load();
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     process.stderr.write(`build: ${name} is not installed: expected the development packages too (npm ci, without --omit=dev)\n`);
@@ -43,8 +43,8 @@ async function developmentPackage(name) {
 /** Compiles the schemas that the program itself needs; ajv at run time would make functions from text. */
 async function generate() {
   for (const [name, schema] of [['validateProfile', 'profile']]) {
-    const { Ajv } = await developmentPackage('ajv');
-    const { default: standalone } = await developmentPackage('ajv/dist/standalone/index.js');
+    const { Ajv } = await developmentPackage('ajv', () => import('ajv'));
+    const { default: standalone } = await developmentPackage('ajv', () => import('ajv/dist/standalone/index.js'));
     const ajv = new Ajv({ allErrors: true, strict: true, code: { source: true, esm: true } });
     ajv.addSchema(readJson(`schemas/${schema}.schema.json`), schema);
     const code = standalone.default(ajv, { [name]: schema });

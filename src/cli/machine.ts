@@ -40,8 +40,18 @@ export function machine(args: Arguments, knowledge: Knowledge): Machine {
   const known = withDistribution(standsIn ? collected.facts : applyGiven(collected.facts, given), knowledge);
   const kernel = known.kernel?.value;
   if (kernel === undefined) throw new JobError(root === undefined ? 'the kernel of this machine cannot be told: expected /proc/sys/kernel/osrelease, or --kernel' : `the kernel of ${root} cannot be told: give --kernel`);
-  const facts = { ...known, nat: natRoles(known, natGiven(one(args, 'nat'))), notChecked: [...known.notChecked, ...beyond(kernel, knowledge)] };
+  const facts = { ...known, nat: natRoles(known, natGiven(one(args, 'nat'))), notChecked: [...known.notChecked.filter((n) => !toldOtherwise(n.what, given)), ...beyond(kernel, knowledge)] };
   return { facts, kernel, files: collected.files, services };
+}
+
+/** What could not be read but was given needs no mention. */
+function toldOtherwise(what: string, given: { readonly kernel?: unknown; readonly memoryBytes?: unknown; readonly cpus?: unknown }): boolean {
+  const told = new Map([
+    ['kernel version', given.kernel],
+    ['memory', given.memoryBytes],
+    ['CPUs', given.cpus],
+  ]);
+  return told.get(what) !== undefined;
 }
 
 /** A kernel that came after the knowledge is judged like the newest one that was looked at, and that is said. */

@@ -5,6 +5,7 @@ import { JobError, UsageError } from './errors.ts';
 import { type ExitCode, exit } from './exit.ts';
 import type { Options } from './options.ts';
 import { meant } from './meant.ts';
+import { standardInput } from './screen.ts';
 import { version } from './version.ts';
 
 const epilogue = 'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but below a folder named with --output.';
@@ -24,7 +25,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return await run(argv);
   } catch (error) {
     if (error instanceof UsageError || error instanceof JobError) {
-      process.stderr.write(`tune-advise: ${escapeTerminal(error.message)}\n`);
+      const lines = error.message.split('\n').map(escapeTerminal);
+      process.stderr.write(`tune-advise: ${lines.join('\n  ')}\n`);
       return error.exitCode;
     }
     process.stderr.write(`tune-advise: a fault of tune-advise itself, please report it: ${escapeTerminal(String(error instanceof Error ? error.stack : error))}\n`);
@@ -36,11 +38,12 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   const first = argv[0];
   if (first !== undefined && !first.startsWith('-') && !commands.some((c) => c.name === first)) throw new UsageError(unknownCommand(first));
   let code: ExitCode = exit.done;
-  const parser = yargs([...argv])
+  // yargs drops a lone '-' from a list of positional arguments
+  const parser = yargs(argv.map((arg) => (arg === '-' ? standardInput : arg)))
     .scriptName('tune-advise')
     .locale('en')
     .usage('$0 [command] [options]\n\nWhat to set on a Linux machine for its workload, what to remove, and why')
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'camel-case-expansion': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'boolean-negation': true })
+    .parserConfiguration({ 'camel-case-expansion': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'boolean-negation': true })
     .version(version())
     .help()
     .alias('help', 'h')

@@ -21,6 +21,9 @@ export function screen(args: Arguments): ScreenSize {
   };
 }
 
+/** What a lone `-` on the command line is called inside. */
+export const standardInput = '/dev/stdin';
+
 /** Writes to standard output and waits for nothing: a pipe takes what it takes. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);

@@ -127,7 +127,7 @@ function forwarding({ sysctl }: Facts): boolean | undefined {
 function clients({ listeners }: Facts): NatRoleFact {
   const why = 'that clients come through NAT can be neither seen nor disproved from here';
   if (listeners === undefined) return fact('clients', true, 'assumed', `listeners are not known, and ${why}`);
-  const open = listeners.find((l) => addressKind(l.address) !== 'loopback');
-  if (open === undefined) return fact('clients', false, 'assumed', 'nothing listens beyond loopback');
+  const open = listeners.find((l) => l.ephemeral !== true && addressKind(l.address) !== 'loopback');
+  if (open === undefined) return fact('clients', false, 'assumed', 'no service listens beyond loopback');
   return fact('clients', true, 'assumed', `port ${open.port} is open beyond loopback, and ${why}`);
 }

@@ -46,7 +46,7 @@ function askedName(name: string): Asked {
     tail,
     ...(place !== undefined && { interface: place }),
     ...(renamed !== undefined && { renamed }),
-    wholeLimit: Math.min(3, Math.floor(plain.length / 4)),
+    wholeLimit: plain.length < 3 ? 0 : Math.min(3, Math.max(1, Math.floor(plain.length / 4))),
     tailLimit: Math.min(2, Math.floor(tail.length / 4)),
   };
 }

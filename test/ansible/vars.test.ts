@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -68,9 +68,7 @@ function run(vars: string, args: readonly string[], look: (directory: string, ou
 const seen = (vars: string): Record<string, unknown> => {
   let found: Record<string, unknown> = {};
   run(vars, ['-e', '{"see": true}'], (directory) => {
-    const name = readdirSync(directory).find((n) => n === 'seen.json');
-    const text = execFileSync('cat', [join(directory, name ?? 'seen.json')], { encoding: 'utf8' });
-    found = JSON.parse(text) as Record<string, unknown>;
+    found = JSON.parse(readFileSync(join(directory, 'seen.json'), 'utf8')) as Record<string, unknown>;
   });
   return found;
 };
@@ -96,7 +94,7 @@ test.skipIf(!here)('the real modules take the loops in check mode', { timeout: 6
     expect(output).toContain("changed: [localhost] => (item={'key': 'net.ipv4.tcp_keepalive_time', 'value': '175'})");
     expect(output).toMatch(/changed: \[localhost\] => \(item=\{.*tcp_tw_recycle/);
     expect(output).toMatch(/failed=0/);
-    expect(execFileSync('cat', [join(directory, 'sysctl.conf')], { encoding: 'utf8' })).toBe('net.ipv4.tcp_tw_recycle = 1\n');
+    expect(readFileSync(join(directory, 'sysctl.conf'), 'utf8')).toBe('net.ipv4.tcp_tw_recycle = 1\n');
   });
 });
 

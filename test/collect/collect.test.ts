@@ -32,7 +32,8 @@ describe('a CentOS 7 root', () => {
     expect(sysctl.get('net.ipv4.conf.eth0/100.rp_filter')).toMatchObject({ value: '1', path: '/proc/sys/net/ipv4/conf/eth0.100/rp_filter' });
     expect(sysctl.get('net.ipv4.tcp_fastopen_key')).toEqual({ unreadable: 'never collected', path: '/proc/sys/net/ipv4/tcp_fastopen_key' });
     expect([...sysctl.keys()].filter((key) => key.startsWith('fs.binfmt_misc'))).toEqual([]);
-    expect(collected.facts.sysctlComplete).toBe(true);
+    // a handful of files is no whole /proc/sys: what is missing there may well exist
+    expect(collected.facts.sysctlComplete).toBe(false);
     const everything = JSON.stringify(collected, (_, value) => (value instanceof Map ? [...value] : value));
     expect(everything).not.toContain('secret-secret');
     expect(everything).not.toContain('password');

@@ -13,7 +13,7 @@ import { lintFiles } from '../lint-files.ts';
 import { lintKernels } from '../lint-kernels.ts';
 import { natGiven } from '../nat-arguments.ts';
 import { failOnOption, formatOption, kernelsOption, machineOptions, type Options, requireInputOption, screenOptions, stdinOption, workloadOptions } from '../options.ts';
-import { print, screen } from '../screen.ts';
+import { print, screen, standardInput } from '../screen.ts';
 import { version } from '../version.ts';
 
 const pick = (from: Options, names: readonly string[]): Options => Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
@@ -33,7 +33,7 @@ export const lintCommand: Command = {
     ...screenOptions,
   },
   async run(args) {
-    const paths = many(args, 'paths');
+    const paths = many(args, 'paths').map((path) => (path === standardInput ? '-' : path));
     const format = one(args, 'format') ?? 'text';
     const failOn = one(args, 'fail-on') ?? 'warning';
     const knowledge = knowledgeFile();
