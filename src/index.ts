@@ -3,7 +3,7 @@
  * @module
  */
 export { accepts } from './core/accepts.ts';
-export { advise, type AdviseInput } from './core/advise.ts';
+export { type AdviseInput, advise } from './core/advise.ts';
 export { composeProfile } from './core/compose-profile.ts';
 export { defaultValue } from './core/default-value.ts';
 export { editedText } from './core/edits.ts';

@@ -4,7 +4,7 @@
  *
  *   node scripts/knowledge/carry-over.mjs FACTS_FOLDER
  */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const kinds = new Map([

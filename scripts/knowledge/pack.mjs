@@ -1,5 +1,5 @@
 /** Packs src/knowledge/*.json into one object of JSON texts (KnowledgePack in src/knowledge/load.ts). */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const version = '2026.11';

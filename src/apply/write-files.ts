@@ -1,4 +1,20 @@
-import { chmodSync, closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, realpathSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 export interface FileToWrite {
@@ -111,7 +127,8 @@ function inside(base: string, path: string, asked: string): string {
   } catch (error) {
     throw new Refusal(`'${asked}' goes through the link '${path}', which leads nowhere (${reasonOf(error)})`);
   }
-  if (real !== base && !real.startsWith(base === '/' ? '/' : `${base}/`)) throw new Refusal(`'${asked}' goes through the link '${path}', which leads out of the directory`);
+  if (real !== base && !real.startsWith(base === '/' ? '/' : `${base}/`))
+    throw new Refusal(`'${asked}' goes through the link '${path}', which leads out of the directory`);
   return real;
 }
 

@@ -8,4 +8,15 @@ import { listCommand } from './commands/list.ts';
 export const commands: readonly Command[] = [adviseCommand, lintCommand, explainCommand, listCommand];
 
 /** Commands of the contract that this version does not have yet. */
-export const later: readonly string[] = ['effective', 'diagnose', 'verify', 'snapshot', 'apply', 'confirm', 'revert', 'upgrade-check', 'fleet', 'web'];
+export const later: readonly string[] = [
+  'effective',
+  'diagnose',
+  'verify',
+  'snapshot',
+  'apply',
+  'confirm',
+  'revert',
+  'upgrade-check',
+  'fleet',
+  'web',
+];

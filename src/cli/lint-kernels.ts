@@ -1,8 +1,8 @@
-import type { Kernel } from '../model/kernel-types.ts';
+import { parse } from 'ini';
 import { distributionId } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/parameter.ts';
 import type { SourceFile } from '../model/source-file.ts';
-import { parse } from 'ini';
 import { UsageError } from './errors.ts';
 import { kernelArgument } from './machine.ts';
 
@@ -31,8 +31,12 @@ function configuredKernels(files: readonly SourceFile[]): { readonly names: read
   const check: unknown = parse(file.text)['check'];
   const kernels = typeof check === 'object' && check !== null && 'kernels' in check ? String(check.kernels) : undefined;
   if (kernels === undefined) return undefined;
-  const names = kernels.split(',').map((name) => name.trim()).filter((name) => name !== '');
-  if (names.length === 0) throw new UsageError(`${file.path}: [check] kernels is empty: expected kernels with commas between (6.1, rhel:8)`);
+  const names = kernels
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0)
+    throw new UsageError(`${file.path}: [check] kernels is empty: expected kernels with commas between (6.1, rhel:8)`);
   return { names, path: file.path };
 }
 
@@ -41,5 +45,7 @@ function releaseOf(files: readonly SourceFile[]): { readonly name: string; reado
   const field = (name: string) => new RegExp(`^${name}=["']?([A-Za-z0-9._-]+)`, 'm').exec(file?.text ?? '')?.[1];
   const id = field('ID');
   const release = field('VERSION_ID');
-  return file === undefined || id === undefined ? undefined : { name: release === undefined ? id : `${distributionId(id)}:${release}`, path: file.path };
+  return file === undefined || id === undefined
+    ? undefined
+    : { name: release === undefined ? id : `${distributionId(id)}:${release}`, path: file.path };
 }

@@ -6,8 +6,8 @@ import { natRoles } from '../core/nat.ts';
 import { readSize } from '../core/size.ts';
 import { standIn } from '../core/stand-in.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Kernel } from '../model/kernel-types.ts';
 import { compareVersions, readKernel } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/parameter.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { type Arguments, many, one, positive } from './arguments.ts';
@@ -39,13 +39,25 @@ export function machine(args: Arguments, knowledge: Knowledge): Machine {
   const collected = standsIn ? { facts: standIn(given), files: [] } : look(args, knowledge, root, services);
   const known = withDistribution(standsIn ? collected.facts : applyGiven(collected.facts, given), knowledge);
   const kernel = known.kernel?.value;
-  if (kernel === undefined) throw new JobError(root === undefined ? 'the kernel of this machine cannot be told: expected /proc/sys/kernel/osrelease, or --kernel' : `the kernel of ${root} cannot be told: give --kernel`);
-  const facts = { ...known, nat: natRoles(known, natGiven(one(args, 'nat'))), notChecked: [...known.notChecked.filter((n) => !toldOtherwise(n.what, given)), ...beyond(kernel, knowledge)] };
+  if (kernel === undefined)
+    throw new JobError(
+      root === undefined
+        ? 'the kernel of this machine cannot be told: expected /proc/sys/kernel/osrelease, or --kernel'
+        : `the kernel of ${root} cannot be told: give --kernel`,
+    );
+  const facts = {
+    ...known,
+    nat: natRoles(known, natGiven(one(args, 'nat'))),
+    notChecked: [...known.notChecked.filter((n) => !toldOtherwise(n.what, given)), ...beyond(kernel, knowledge)],
+  };
   return { facts, kernel, files: collected.files, services };
 }
 
 /** What could not be read but was given needs no mention. */
-function toldOtherwise(what: string, given: { readonly kernel?: unknown; readonly memoryBytes?: unknown; readonly cpus?: unknown }): boolean {
+function toldOtherwise(
+  what: string,
+  given: { readonly kernel?: unknown; readonly memoryBytes?: unknown; readonly cpus?: unknown },
+): boolean {
   const told = new Map([
     ['kernel version', given.kernel],
     ['memory', given.memoryBytes],
@@ -57,10 +69,21 @@ function toldOtherwise(what: string, given: { readonly kernel?: unknown; readonl
 /** A kernel that came after the knowledge is judged like the newest one that was looked at, and that is said. */
 function beyond(kernel: Kernel, knowledge: Knowledge): Facts['notChecked'] {
   if (compareVersions(kernel.version, `${knowledge.newestKernel}.99999`) <= 0) return [];
-  return [{ what: `Linux ${kernel.raw}`, why: `newer than the knowledge, which ends with ${knowledge.newestKernel}: assumed to be as that one`, couldChange: 'which keys exist, their defaults and ranges' }];
+  return [
+    {
+      what: `Linux ${kernel.raw}`,
+      why: `newer than the knowledge, which ends with ${knowledge.newestKernel}: assumed to be as that one`,
+      couldChange: 'which keys exist, their defaults and ranges',
+    },
+  ];
 }
 
-function look(args: Arguments, knowledge: Knowledge, root: string | undefined, services: readonly string[]): { readonly facts: Facts; readonly files: readonly SourceFile[] } {
+function look(
+  args: Arguments,
+  knowledge: Knowledge,
+  root: string | undefined,
+  services: readonly string[],
+): { readonly facts: Facts; readonly files: readonly SourceFile[] } {
   const measure = positive(args, 'measure');
   if (measure !== undefined && measure > 3600) throw new UsageError(`--measure ${measure}: expected at most 3600 seconds`);
   const pids = many(args, 'pid').map((text) => {
@@ -91,8 +114,12 @@ function givenFacts(args: Arguments, knowledge: Knowledge) {
   if (size !== undefined && size < 1 << 20) throw new UsageError(`--memory ${memory}: expected at least 1M`);
   const cpus = positive(args, 'cpus');
   const distro = one(args, 'distro');
-  if (distro !== undefined && !/^[a-z][a-z0-9._-]{0,40}(:[A-Za-z0-9._-]{1,20})?$/.test(distro)) throw new UsageError(`--distro ${distro}: expected a distribution such as debian:12 or rhel:9`);
-  const named = new Map([...natIdleTimeout(one(args, 'nat-idle-timeout'), knowledge.natProducts), ...namedArguments(many(args, 'set'), one(args, 'facts'))]);
+  if (distro !== undefined && !/^[a-z][a-z0-9._-]{0,40}(:[A-Za-z0-9._-]{1,20})?$/.test(distro))
+    throw new UsageError(`--distro ${distro}: expected a distribution such as debian:12 or rhel:9`);
+  const named = new Map([
+    ...natIdleTimeout(one(args, 'nat-idle-timeout'), knowledge.natProducts),
+    ...namedArguments(many(args, 'set'), one(args, 'facts')),
+  ]);
   return {
     ...(kernelText !== undefined && { kernel: kernelArgument(kernelText, knowledge) }),
     ...(distro !== undefined && { distro }),

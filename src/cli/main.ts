@@ -3,12 +3,13 @@ import { escapeTerminal } from '../render/escape.ts';
 import { commands, later } from './commands.ts';
 import { JobError, UsageError } from './errors.ts';
 import { type ExitCode, exit } from './exit.ts';
-import type { Options } from './options.ts';
 import { meant } from './meant.ts';
+import type { Options } from './options.ts';
 import { standardInput } from './screen.ts';
 import { version } from './version.ts';
 
-const epilogue = 'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but below a folder named with --output.';
+const epilogue =
+  'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but below a folder named with --output.';
 
 const examples: readonly (readonly [string, string])[] = [
   ['$0 --profile proxy-behind-nat', 'what to set on this machine, and why'],
@@ -29,7 +30,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       process.stderr.write(`tune-advise: ${lines.join('\n  ')}\n`);
       return error.exitCode;
     }
-    process.stderr.write(`tune-advise: a fault of tune-advise itself, please report it: ${escapeTerminal(String(error instanceof Error ? error.stack : error))}\n`);
+    process.stderr.write(
+      `tune-advise: a fault of tune-advise itself, please report it: ${escapeTerminal(String(error instanceof Error ? error.stack : error))}\n`,
+    );
     return exit.job;
   }
 }
@@ -43,7 +46,12 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     .scriptName('tune-advise')
     .locale('en')
     .usage('$0 [command] [options]\n\nWhat to set on a Linux machine for its workload, what to remove, and why')
-    .parserConfiguration({ 'camel-case-expansion': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'boolean-negation': true })
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'boolean-negation': true,
+    })
     .version(version())
     .help()
     .alias('help', 'h')
@@ -53,7 +61,11 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .epilogue(epilogue)
     .fail((message, error) => {
-      throw error instanceof UsageError || error instanceof JobError ? error : error === undefined || error === null ? new UsageError(said(message, argv)) : error;
+      throw error instanceof UsageError || error instanceof JobError
+        ? error
+        : error === undefined || error === null
+          ? new UsageError(said(message, argv))
+          : error;
     });
   for (const [command, what] of examples) parser.example(command, what);
   for (const command of commands)
@@ -72,7 +84,13 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
 function withOptions(parser: Argv, options: Options): Argv {
   for (const [name, option] of Object.entries(options)) {
     const { array, nargs, requiresArg, choices, ...rest } = option;
-    parser.option(name, { ...rest, ...(array && { array }), ...(nargs && { nargs }), ...(requiresArg && { requiresArg }), ...(choices && { choices }) });
+    parser.option(name, {
+      ...rest,
+      ...(array && { array }),
+      ...(nargs && { nargs }),
+      ...(requiresArg && { requiresArg }),
+      ...(choices && { choices }),
+    });
   }
   return parser;
 }
@@ -85,7 +103,10 @@ function unknownCommand(name: string): string {
 /** yargs' message in our form, with the option that was probably meant. */
 function said(message: string, argv: readonly string[]): string {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message);
-  if (!unknown) return message.replace(/\s*\n\s*/g, ' ').replace(/^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 $2: expected one of $3');
+  if (!unknown)
+    return message
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 $2: expected one of $3');
   const name = (unknown[1] ?? '').split(', ')[0] ?? '';
   const command = commands.find((c) => c.name === argv[0]) ?? commands[0];
   const option = argv.find((a) => a === `--${name}` || a.startsWith(`--${name}=`)) !== undefined || argv.includes(`-${name}`);

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'ini';
-import type { Fact } from '../model/facts.ts';
-import { factNames } from '../model/fact-names.ts';
 import { readDuration } from '../core/duration.ts';
 import { readSize } from '../core/size.ts';
+import { factNames } from '../model/fact-names.ts';
+import type { Fact } from '../model/facts.ts';
 import { UsageError } from './errors.ts';
 import { meant } from './meant.ts';
 
@@ -28,7 +28,10 @@ function put(all: Named, name: string, text: string, option: string): void {
     throw new UsageError(`${option}: '${name}' is no fact: see tune-advise list facts${meant(name, names)}`);
   }
   const value = known.type === 'boolean' ? yesNo(text) : known.type === 'number' ? numberOf(text, known.unit) : text;
-  if (value === undefined) throw new UsageError(`${option}: expected ${known.type === 'boolean' ? 'true or false' : `a number${known.unit === '' ? '' : ` (${known.unit})`} of at least 0`}`);
+  if (value === undefined)
+    throw new UsageError(
+      `${option}: expected ${known.type === 'boolean' ? 'true or false' : `a number${known.unit === '' ? '' : ` (${known.unit})`} of at least 0`}`,
+    );
   all.set(name, { value, origin: { kind: 'given', option } });
 }
 
@@ -55,7 +58,8 @@ function factsFile(path: string): readonly (readonly [string, string])[] {
   }
   const found: (readonly [string, string])[] = [];
   for (const [key, value] of Object.entries(parse(text))) {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) for (const [k, v] of Object.entries(value)) found.push([k, String(v)]);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      for (const [k, v] of Object.entries(value)) found.push([k, String(v)]);
     else found.push([key, String(value)]);
   }
   return found;

@@ -1,6 +1,6 @@
-import type { NatProduct } from '../model/parameter.ts';
 import { readDuration } from '../core/duration.ts';
 import type { Fact } from '../model/facts.ts';
+import type { NatProduct } from '../model/parameter.ts';
 import { UsageError } from './errors.ts';
 import { meant } from './meant.ts';
 
@@ -14,7 +14,10 @@ export function natGiven(text: string | undefined): NatRoles | 'none' | undefine
   if (words.length === 1 && words[0] === 'none') return 'none';
   return words.map((word) => {
     const role = roles.find((r) => r === word);
-    if (role === undefined) throw new UsageError(`--nat ${text}: '${word}' is no role: expected clients, outbound, gateway (with commas between), none or auto${meant(word, [...roles, 'none', 'auto'])}`);
+    if (role === undefined)
+      throw new UsageError(
+        `--nat ${text}: '${word}' is no role: expected clients, outbound, gateway (with commas between), none or auto${meant(word, [...roles, 'none', 'auto'])}`,
+      );
     return role;
   });
 }
@@ -37,7 +40,15 @@ export function natIdleTimeout(text: string | undefined, products: readonly NatP
   }
   const duration = readDuration(text);
   if (typeof duration !== 'number' || duration <= 0) {
-    throw new UsageError(`--nat-idle-timeout ${text}: expected a duration (350s, 6m; a bare number is seconds) or a product (${products.slice(0, 3).map((p) => p.name).join(', ')}, …)${meant(text, products.map((p) => p.name))}`);
+    throw new UsageError(
+      `--nat-idle-timeout ${text}: expected a duration (350s, 6m; a bare number is seconds) or a product (${products
+        .slice(0, 3)
+        .map((p) => p.name)
+        .join(', ')}, …)${meant(
+        text,
+        products.map((p) => p.name),
+      )}`,
+    );
   }
   return new Map([['nat_idle_timeout_s', { value: duration, origin }]]);
 }

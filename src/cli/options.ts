@@ -25,13 +25,16 @@ const verdict = 'Exit code';
 
 /** `--kernel` of commands that judge files: repeatable, a finding says on which of them it holds. */
 export const kernelsOption: Options = {
-  kernel: list(machine, "a kernel to judge for: a release (6.1, 5.14.0-427.el9) or a distribution (rhel:8, debian:12); may be repeated"),
+  kernel: list(machine, 'a kernel to judge for: a release (6.1, 5.14.0-427.el9) or a distribution (rhel:8, debian:12); may be repeated'),
 };
 
 /** Whose facts count: this machine, a tree, or a stand-in made of the options alone. */
 export const machineOptions: Options = {
   root: text(machine, "a folder with another machine's proc/, etc/, usr/lib/, run/"),
-  kernel: text(machine, 'a release (6.1, 5.14.0-427.el9) or a distribution (rhel:8, debian:12); without --root nothing of this host is read'),
+  kernel: text(
+    machine,
+    'a release (6.1, 5.14.0-427.el9) or a distribution (rhel:8, debian:12); without --root nothing of this host is read',
+  ),
   distro: text(machine, 'a distribution instead of the one found: debian:12, rhel:9'),
   memory: text(machine, 'memory as MemTotal shows it: 16G, 64G; K M G T are powers of 1024, a bare number is bytes'),
   cpus: text(machine, 'the number of CPUs'),
@@ -42,7 +45,10 @@ export const machineOptions: Options = {
 
 /** What only an administrator knows of the workload and of the path. */
 export const workloadOptions: Options = {
-  profile: list(workload, 'what the machine is to be good at: a name (list profiles) or the path of an INI file of your own; may be repeated'),
+  profile: list(
+    workload,
+    'what the machine is to be good at: a name (list profiles) or the path of an INI file of your own; may be repeated',
+  ),
   nat: text(workload, 'NAT on the path: clients, outbound, gateway (with commas between), none, or auto'),
   'nat-idle-timeout': text(workload, 'idle timeout of the NAT on the path: 350s, or a product (aws-nat-gateway)'),
   set: list(workload, 'a fact: conn_rate=2000 (list facts); may be repeated'),

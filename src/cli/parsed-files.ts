@@ -19,7 +19,9 @@ export function parsedFiles(files: readonly SourceFile[]): ParsedFiles {
   const readable = files.filter((file) => file.text !== undefined);
   return {
     sysctl: files.filter((file) => isSysctl(file.path)).map((file) => sysctlFile(file, texts)),
-    limits: readable.filter((file) => /\/limits\.(conf|d\/[^/]+)$/.test(file.path)).flatMap((file) => readLimits(file.path, file.text ?? '')),
+    limits: readable
+      .filter((file) => /\/limits\.(conf|d\/[^/]+)$/.test(file.path))
+      .flatMap((file) => readLimits(file.path, file.text ?? '')),
     units: readable
       .filter((file) => /\.service$|\.service\.d\/|\/(system|user)\.conf/.test(file.path))
       .toSorted((a, b) => unitRank(a.path) - unitRank(b.path) || (name(a.path) < name(b.path) ? -1 : 1))

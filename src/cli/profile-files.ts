@@ -32,9 +32,17 @@ export function profileNames(): readonly string[] {
 /** A profile of this package by its name, or a file of the user by its path. @throws {UsageError} with file and line */
 export function readNamed(name: string): Profile {
   const isPath = name.includes('/') || name.endsWith('.ini');
-  if (!isPath && !profileNames().includes(name)) throw new UsageError(`'${name}' is no profile: expected one of ${profileNames().join(', ')}, or the path of an INI file${meant(name, profileNames())}`);
+  if (!isPath && !profileNames().includes(name))
+    throw new UsageError(
+      `'${name}' is no profile: expected one of ${profileNames().join(', ')}, or the path of an INI file${meant(name, profileNames())}`,
+    );
   const path = isPath ? name : join(folder(), `${name}.ini`);
-  const read = readProfile(isPath ? basename(name, '.ini') : name, isPath ? path : `profiles/${name}.ini`, textOf(path), factNames.map((f) => f.name));
+  const read = readProfile(
+    isPath ? basename(name, '.ini') : name,
+    isPath ? path : `profiles/${name}.ini`,
+    textOf(path),
+    factNames.map((f) => f.name),
+  );
   if ('profile' in read) return read.profile;
   throw new UsageError(read.problems.map((p) => `${p.path}:${p.line}: ${p.message}`).join('\n'));
 }

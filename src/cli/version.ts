@@ -6,7 +6,8 @@ export function version(): string {
   for (const up of ['..', '../..']) {
     try {
       const found: unknown = JSON.parse(readFileSync(join(import.meta.dirname, up, 'package.json'), 'utf8'));
-      if (typeof found === 'object' && found !== null && 'name' in found && found.name === 'tune-advise' && 'version' in found) return String(found.version);
+      if (typeof found === 'object' && found !== null && 'name' in found && found.name === 'tune-advise' && 'version' in found)
+        return String(found.version);
     } catch {
       // the other depth is tried next
     }

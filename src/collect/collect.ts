@@ -3,7 +3,6 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { configFiles } from './config-files.ts';
 import { initOf } from './init-system.ts';
-import { limitsOf, processesOf } from './processes.ts';
 import { listenersOf } from './listeners.ts';
 import { type Look, lookAt } from './look.ts';
 import { cloudVendorOf, cpusOf, distroOf, environmentOf, hostOf, kernelOf, memoryOf, pageSizeOf } from './machine.ts';
@@ -11,6 +10,7 @@ import { measure } from './measure.ts';
 import { natRulesOf } from './nat-lookup.ts';
 import { addressesOf, routesOf } from './network.ts';
 import { meminfo, moduleNames } from './parse/counters.ts';
+import { limitsOf, processesOf } from './processes.ts';
 import { type Run, run } from './run.ts';
 import { socketsOf } from './sockets.ts';
 import { sysctlTree } from './sysctl-tree.ts';
@@ -60,7 +60,11 @@ export function collect(options: CollectOptions): Collected {
   const routes = routesOf(look);
   const addresses = addressesOf(look, routes ?? []);
   const measured = options.measureSeconds ? measure(look, options.measureSeconds, options.onProgress) : new Map<string, Fact<number>>();
-  const units = [...options.services, ...(tree.live ? [] : (options.knownUnits ?? [])), ...known(listening?.listeners.map((l) => l.unit) ?? [])];
+  const units = [
+    ...options.services,
+    ...(tree.live ? [] : (options.knownUnits ?? [])),
+    ...known(listening?.listeners.map((l) => l.unit) ?? []),
+  ];
   const optional = {
     host: hostOf(look),
     kernel: kernelOf(look, options.readKernel),
@@ -111,7 +115,9 @@ const known = (names: readonly (string | undefined)[]) => names.filter((name) =>
 
 /** Facts call a missing thing missing, not `undefined`, so that they compare and print alike. */
 function present<T extends object>(all: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 function modulesOf(look: Look): readonly string[] | undefined {

@@ -27,7 +27,10 @@ export function configFiles(tree: Tree, services: readonly string[]): readonly S
     add(`${place}/limits.conf`);
     directory(`${place}/limits.d`);
   }
-  const unitPlaces = distinct(tree, ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((place) => `${place}/systemd`));
+  const unitPlaces = distinct(
+    tree,
+    ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((place) => `${place}/systemd`),
+  );
   for (const place of unitPlaces) {
     for (const manager of managers) {
       add(`${place}/${manager}.conf`);
@@ -58,7 +61,8 @@ function distinct(tree: Tree, places: readonly string[]): readonly string[] {
 
 const plainName = (unit: string) => !unit.includes('/') && !unit.startsWith('.');
 
-const templateOf = (unit: string) => (unit.includes('@') ? `${unit.slice(0, unit.indexOf('@') + 1)}${unit.slice(unit.lastIndexOf('.'))}` : undefined);
+const templateOf = (unit: string) =>
+  unit.includes('@') ? `${unit.slice(0, unit.indexOf('@') + 1)}${unit.slice(unit.lastIndexOf('.'))}` : undefined;
 const unitFilesOf = (unit: string) => [unit, templateOf(unit)].filter((name) => name !== undefined);
 
 /** `app@1.service` also takes `app@.service.d`, every unit those of its kind. */

@@ -1,10 +1,10 @@
 import { endianness } from 'node:os';
 import type { Distro, Environment, Fact, Facts } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
+import type { Look } from './look.ts';
 import { cpuinfo, cpuList, meminfo } from './parse/counters.ts';
 import { osRelease } from './parse/os-release.ts';
 import { mounts } from './parse/process-texts.ts';
-import type { Look } from './look.ts';
 
 const read = <T>(value: T, path: string): Fact<T> => ({ value, origin: { kind: 'read', path } });
 
@@ -13,7 +13,11 @@ export function kernelOf(look: Look, readKernel: (text: string) => Kernel | { re
   const version = /^Linux version (\S{1,120})/.exec(look.text('/proc/version') ?? '')?.[1];
   const [text, path] = release ? [release, '/proc/sys/kernel/osrelease'] : [version, '/proc/version'];
   if (text === undefined) {
-    look.skip('kernel version', 'neither /proc/sys/kernel/osrelease nor /proc/version can be read', 'all that depends on the kernel; --kernel V gives it');
+    look.skip(
+      'kernel version',
+      'neither /proc/sys/kernel/osrelease nor /proc/version can be read',
+      'all that depends on the kernel; --kernel V gives it',
+    );
     return undefined;
   }
   const kernel = readKernel(text);
@@ -57,7 +61,8 @@ export function pageSizeOf(look: Look): Fact<number> {
   const bytes = look.tree.live ? look.bytes('/proc/self/auxv') : undefined;
   if (bytes === undefined || !/64|s390x/.test(process.arch)) return assumed;
   const number = (at: number) => (endianness() === 'LE' ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
-  for (let at = 0; at + 16 <= bytes.length; at += 16) if (number(at) === pageSizeTag) return read(Number(number(at + 8)), '/proc/self/auxv');
+  for (let at = 0; at + 16 <= bytes.length; at += 16)
+    if (number(at) === pageSizeTag) return read(Number(number(at + 8)), '/proc/self/auxv');
   return assumed;
 }
 
@@ -78,7 +83,8 @@ export function cloudVendorOf(look: Look): Facts['cloudVendor'] {
   if (/amazon/i.test(dmi(look, 'bios_version'))) return read('aws', path('bios_version'));
   if (dmi(look, 'product_name') === 'Google Compute Engine') return read('gcp', path('product_name'));
   // Microsoft is also the vendor of every Hyper-V guest; only this tag says Azure
-  if (vendor === 'Microsoft Corporation' && dmi(look, 'chassis_asset_tag') === '7783-7084-3265-9085-8269-3286-77') return read('azure', path('chassis_asset_tag'));
+  if (vendor === 'Microsoft Corporation' && dmi(look, 'chassis_asset_tag') === '7783-7084-3265-9085-8269-3286-77')
+    return read('azure', path('chassis_asset_tag'));
   if (/^Alibaba Cloud/.test(vendor)) return read('alibaba', path('sys_vendor'));
   if (/^Huawei ?Cloud/i.test(vendor)) return read('huawei', path('sys_vendor'));
   return dmi(look, 'chassis_asset_tag') === 'HUAWEICLOUD' ? read('huawei', path('chassis_asset_tag')) : undefined;
@@ -91,7 +97,11 @@ export function environmentOf(look: Look): Fact<Environment> | undefined {
   const mounted = mounts(look.text('/proc/self/mounts') ?? look.text('/proc/mounts') ?? '');
   const readOnly = (mounted.get('/proc/sys') ?? mounted.get('/proc'))?.readOnly === true;
   if (!readOnly) return known;
-  look.skip('loading parameters', '/proc/sys is mounted read-only: a container cannot set most keys', 'what can be set from here; set them on the host or in the runtime');
+  look.skip(
+    'loading parameters',
+    '/proc/sys is mounted read-only: a container cannot set most keys',
+    'what can be set from here; set them on the host or in the runtime',
+  );
   return known && { ...known, value: { ...known.value, sysctlReadOnly: true } };
 }
 
@@ -143,7 +153,8 @@ const products: readonly (readonly [RegExp, string])[] = [
 
 function virtual(look: Look): Fact<Environment> | undefined {
   const type = look.text('/sys/hypervisor/type')?.trim();
-  if (type === 'xen' && !/control_d/.test(look.text('/proc/xen/capabilities') ?? '')) return read({ kind: 'vm', detail: 'xen' }, '/sys/hypervisor/type');
+  if (type === 'xen' && !/control_d/.test(look.text('/proc/xen/capabilities') ?? ''))
+    return read({ kind: 'vm', detail: 'xen' }, '/sys/hypervisor/type');
   const product = dmi(look, 'product_name');
   const detail = products.find(([pattern]) => pattern.test(product))?.[1];
   if (detail !== undefined) return read({ kind: 'vm', detail }, '/sys/class/dmi/id/product_name');

@@ -2,7 +2,14 @@ import type { NatRule, SysctlReading } from '../model/facts.ts';
 import type { Look } from './look.ts';
 import { firewalldRules, iptablesRules, ipvsRules, nftRules } from './parse/nat-rules.ts';
 
-const savedIptables = ['/etc/iptables/rules.v4', '/etc/iptables/rules.v6', '/etc/sysconfig/iptables', '/etc/sysconfig/ip6tables', '/etc/ufw/before.rules', '/etc/ufw/before6.rules'];
+const savedIptables = [
+  '/etc/iptables/rules.v4',
+  '/etc/iptables/rules.v6',
+  '/etc/sysconfig/iptables',
+  '/etc/sysconfig/ip6tables',
+  '/etc/ufw/before.rules',
+  '/etc/ufw/before6.rules',
+];
 const savedNft = ['/etc/nftables.conf', '/etc/sysconfig/nftables.conf'];
 const couldChange = 'whether this host translates addresses for others (nat gateway)';
 
@@ -15,7 +22,8 @@ const couldChange = 'whether this host translates addresses for others (nat gate
 export function natRulesOf(look: Look, sysctl: ReadonlyMap<string, SysctlReading>, complete: boolean): readonly NatRule[] | undefined {
   const ipvs = look.text('/proc/net/ip_vs');
   const balanced = ipvs === undefined ? [] : ipvsRules(ipvs, '/proc/net/ip_vs');
-  const tracked = sysctl.has('net.netfilter.nf_conntrack_max') || sysctl.has('net.netfilter.nf_conntrack_count') || sysctl.has('net.nf_conntrack_max');
+  const tracked =
+    sysctl.has('net.netfilter.nf_conntrack_max') || sysctl.has('net.netfilter.nf_conntrack_count') || sysctl.has('net.nf_conntrack_max');
   if (look.tree.live && complete && !tracked) return balanced;
   const live = look.tree.live ? inForce(look) : undefined;
   if (live) return [...live, ...balanced];
@@ -45,8 +53,12 @@ function inForce(look: Look): readonly NatRule[] | undefined {
   // without nft its rules are still told by the iptables that are built on it
   const other = problem === undefined ? undefined : ask('iptables-nft-save', ['-t', 'nat'], iptablesRules);
   const hasTable = (path: string) => /^nat$/m.test(look.text(path) ?? '');
-  const four = hasTable('/proc/net/ip_tables_names') ? (ask('iptables-legacy-save', ['-t', 'nat'], iptablesRules) && ask('iptables-save', ['-t', 'nat'], iptablesRules)) : undefined;
-  const six = hasTable('/proc/net/ip6_tables_names') ? (ask('ip6tables-legacy-save', ['-t', 'nat'], iptablesRules) && ask('ip6tables-save', ['-t', 'nat'], iptablesRules)) : undefined;
+  const four = hasTable('/proc/net/ip_tables_names')
+    ? ask('iptables-legacy-save', ['-t', 'nat'], iptablesRules) && ask('iptables-save', ['-t', 'nat'], iptablesRules)
+    : undefined;
+  const six = hasTable('/proc/net/ip6_tables_names')
+    ? ask('ip6tables-legacy-save', ['-t', 'nat'], iptablesRules) && ask('ip6tables-save', ['-t', 'nat'], iptablesRules)
+    : undefined;
   const missed = [problem && other ? problem : undefined, four, six].filter((text) => text !== undefined);
   if (missed.length > 0) look.skip('NAT rules', missed.join(', '), couldChange);
   return asked && missed.length === 0 ? dedupe(rules) : asked && rules.length > 0 ? dedupe(rules) : undefined;

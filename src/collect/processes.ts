@@ -14,10 +14,16 @@ const kernelThread = 0x200000;
 
 /** Running programs without kernel threads, by number. Undefined where there is no /proc with processes. */
 export function processesOf(look: Look): readonly Process[] | undefined {
-  const pids = (look.tree.list('/proc') ?? []).filter((name) => /^[1-9]\d{0,9}$/.test(name)).map(Number).sort((a, b) => a - b);
+  const pids = (look.tree.list('/proc') ?? [])
+    .filter((name) => /^[1-9]\d{0,9}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
   if (pids.length === 0) return undefined;
   if (pids.length > most) look.skip('processes', `more than ${most}; the first ${most} were looked at`, 'which programs are recognised');
-  return pids.slice(0, most).map((pid) => processOf(look, pid)).filter((found) => found !== undefined);
+  return pids
+    .slice(0, most)
+    .map((pid) => processOf(look, pid))
+    .filter((found) => found !== undefined);
 }
 
 function processOf(look: Look, pid: number): Process | undefined {
@@ -81,7 +87,12 @@ export function limitsOf(look: Look, processes: readonly Process[], wanted: Limi
     if (all.some((known) => known.pid === pid)) continue;
     const found = limitsOfPid(look, pid, byPid.get(pid)?.program, unitOf(look, pid));
     if (found) all.push(found);
-    else look.skip(`limits of process ${pid}`, byPid.has(pid) ? `/proc/${pid}/limits cannot be read` : 'there is no such process', 'what its limits are now');
+    else
+      look.skip(
+        `limits of process ${pid}`,
+        byPid.has(pid) ? `/proc/${pid}/limits cannot be read` : 'there is no such process',
+        'what its limits are now',
+      );
   }
   return all.sort((a, b) => compare(a.unit ?? '', b.unit ?? '') || compare(a.program, b.program) || a.pid - b.pid);
 }
@@ -92,5 +103,11 @@ function limitsOfPid(look: Look, pid: number, program: string | undefined, unit:
   const text = look.text(`/proc/${pid}/limits`);
   if (text === undefined) return undefined;
   const open = look.tree.list(`/proc/${pid}/fd`)?.length;
-  return { ...(unit !== undefined && { unit }), pid, program: program ?? 'unknown', rows: processLimits(text), ...(open !== undefined && { open }) };
+  return {
+    ...(unit !== undefined && { unit }),
+    pid,
+    program: program ?? 'unknown',
+    rows: processLimits(text),
+    ...(open !== undefined && { open }),
+  };
 }

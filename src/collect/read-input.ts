@@ -42,7 +42,10 @@ export function readInputs(paths: readonly string[], options: ReadInputOptions =
     else if (stats.isDirectory()) walk(path, options.accept ?? (() => true), files, notChecked);
     else files.set(path, { ...readOne(path, path, stats), ...linkOf(path) });
   }
-  return { files: [...files.values()].sort((a, b) => compare(a.path, b.path)), notChecked: notChecked.sort((a, b) => compare(a.what, b.what)) };
+  return {
+    files: [...files.values()].sort((a, b) => compare(a.path, b.path)),
+    notChecked: notChecked.sort((a, b) => compare(a.what, b.what)),
+  };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -142,6 +145,9 @@ function linked(path: string, child: string, base: string, notChecked: NotChecke
   }
   const real = realOf(child) ?? child;
   const inside = real === base || real.startsWith(base === '/' ? '/' : `${base}/`);
-  notChecked.push({ what: path, why: inside ? `a link to '${link}', which is checked itself` : `a link out of the directory, to '${link}'` });
+  notChecked.push({
+    what: path,
+    why: inside ? `a link to '${link}', which is checked itself` : `a link out of the directory, to '${link}'`,
+  });
   return undefined;
 }

@@ -33,7 +33,11 @@ export function socketsOf(look: Look, listeners: readonly Listener[]): Sockets {
   const known = { ...(orphans !== undefined && { orphans }), ...(memoryPages !== undefined && { memoryPages }) };
   const announced = (totals.get('TCP.inuse') ?? 0) + (totals.get('TCP.tw') ?? 0);
   if (announced > mostSockets) {
-    look.skip('states of TCP sockets', `${announced} sockets are more than are counted here (${mostSockets})`, 'how many connections come in, go out and use keepalive');
+    look.skip(
+      'states of TCP sockets',
+      `${announced} sockets are more than are counted here (${mostSockets})`,
+      'how many connections come in, go out and use keepalive',
+    );
     return { counts: { byState: {}, ...known }, gauges, named: closing(totals.get('TCP.tw') ?? 0) };
   }
   const seen = count(look, listeners);

@@ -14,7 +14,8 @@ export function source(tree: Tree, path: string): SourceFile | undefined {
   const found = tree.find(path);
   const link = found.link === undefined ? {} : { link: found.link };
   if (found.link !== undefined && masks(found.link)) return { path, text: '', encoding: 'utf8', ...link };
-  if (found.kind === 'none') return found.missing && found.link === undefined ? undefined : { path, encoding: 'utf8', problem: found.problem, ...link };
+  if (found.kind === 'none')
+    return found.missing && found.link === undefined ? undefined : { path, encoding: 'utf8', problem: found.problem, ...link };
   if (found.kind === 'directory') return { path, encoding: 'utf8', problem: 'is a directory, expected a regular file', ...link };
   if (found.stats.size > largestFile) return { path, encoding: 'utf8', problem: tooLarge, ...link };
   const content = tree.read(path, largestFile);

@@ -31,16 +31,23 @@ export function sysctlTree(tree: Tree): SysctlTree {
   let complete = true;
   const skip = (path: string, why: string) => {
     complete = false;
-    if (notChecked.length < 20) notChecked.push({ what: `/proc/sys/${path}`, why, couldChange: 'which parameters exist and what they hold' });
+    if (notChecked.length < 20)
+      notChecked.push({ what: `/proc/sys/${path}`, why, couldChange: 'which parameters exist and what they hold' });
   };
-  const walk = (real: string, parts: readonly string[]): void => {
+  const walk = (real: string, parts: readonly string[]) => {
     const entries = entriesOf(real);
-    if (typeof entries === 'string' || parts.length > deepest) return skip(parts.join('/'), typeof entries === 'string' ? entries : 'nested too deeply');
+    if (typeof entries === 'string' || parts.length > deepest) {
+      skip(parts.join('/'), typeof entries === 'string' ? entries : 'nested too deeply');
+      return;
+    }
     for (const entry of entries) {
       const below = [...parts, entry.name];
       const path = below.join('/');
       if (path === neverEntered) continue;
-      if (sysctl.size >= mostFiles) return skip(path, `more than ${mostFiles} files`);
+      if (sysctl.size >= mostFiles) {
+        skip(path, `more than ${mostFiles} files`);
+        return;
+      }
       const child = `${real}/${entry.name}`;
       if (entry.isDirectory()) walk(child, below);
       else if (entry.isFile()) sysctl.set(keyOf(below), reading(child, `/proc/sys/${path}`, entry.name));
@@ -49,7 +56,11 @@ export function sysctlTree(tree: Tree): SysctlTree {
   };
   walk(top.real, []);
   const looksWhole = ['kernel', 'net'].some((name) => tree.find(`/proc/sys/${name}`).kind === 'directory');
-  return { sysctl: new Map([...sysctl].sort(([a], [b]) => (a < b ? -1 : 1))), complete: complete && looksWhole && (tree.live || sysctl.size >= fewestOfKernel), notChecked };
+  return {
+    sysctl: new Map([...sysctl].sort(([a], [b]) => (a < b ? -1 : 1))),
+    complete: complete && looksWhole && (tree.live || sysctl.size >= fewestOfKernel),
+    notChecked,
+  };
 }
 
 function entriesOf(real: string): readonly Dirent[] | string {
@@ -87,6 +98,11 @@ function reading(real: string, path: string, name: string): SysctlReading {
 
 /** Single blanks between fields, line feeds kept between lines of a value that has several. */
 function normal(text: string): string {
-  const lines = text.split('\n').map((line) => line.split(/[\t ]+/).join(' ').trim());
+  const lines = text.split('\n').map((line) =>
+    line
+      .split(/[\t ]+/)
+      .join(' ')
+      .trim(),
+  );
   return lines.join('\n').trim().slice(0, longestValue);
 }

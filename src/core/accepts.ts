@@ -1,5 +1,5 @@
-import type { Kernel } from '../model/kernel-types.ts';
 import { atLeast, concerns, entryFor, inRange } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { AcceptedRange, Parameter, ValueSpec } from '../model/parameter.ts';
 import type { Acceptance } from '../model/rule.ts';
 import { readKernelNumber, skipBlanks } from './kernel-number.ts';

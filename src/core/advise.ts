@@ -7,6 +7,7 @@ import type { Profile } from '../model/profile.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
 import { badLines } from './bad-lines.ts';
 import { bewares } from './bewares.ts';
+import { bootReader, withLink } from './boot-reader.ts';
 import { commands } from './commands.ts';
 import { type DecideContext, type Decision, decide, scopeOf } from './decide.ts';
 import { edits } from './edits.ts';
@@ -20,7 +21,6 @@ import { planLimits } from './plan-limits.ts';
 import type { Planned } from './planned.ts';
 import { precedence, type ReadSysctlFile } from './precedence.ts';
 import { appAdvice, questionsFor } from './questions.ts';
-import { bootReader, withLink } from './boot-reader.ts';
 import { support } from './support.ts';
 import { sysctlChange } from './sysctl-change.ts';
 
@@ -70,7 +70,11 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     else if (harm !== undefined) propose(decision, harm.value, harm.reason, (v) => v === harm.value);
     else if (decision.kind === 'absent') absent.push({ key: decision.key, reason: decision.entry.why ?? 'must not be set' });
     else if (decision.kind === 'ask')
-      questions.push({ fact: decision.key, assumed: decision.running.value ?? null, why: `${decision.reason}; the profile would set ${decision.value}` });
+      questions.push({
+        fact: decision.key,
+        assumed: decision.running.value ?? null,
+        why: `${decision.reason}; the profile would set ${decision.value}`,
+      });
     else leave(decision, kept, context);
     const block = earlierBlocks.get(decision.key);
     if (block !== undefined && !wanted.some((line) => line.key === block.key) && stands(block, context)) wanted.push(block);
@@ -81,12 +85,16 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     const parameter = context.knowledge.parameter(line.key);
     if (value === undefined || parameter === undefined || inProfile.has(line.key)) continue;
     inProfile.add(line.key);
-    const base = { key: line.key, parameter, running: runningValue(context, parameter, line.key), boot: bootValue(context, parameter, line.key) };
+    const base = {
+      key: line.key,
+      parameter,
+      running: runningValue(context, parameter, line.key),
+      boot: bootValue(context, parameter, line.key),
+    };
     const entry = { section: 'sysctl' as const, key: line.key, rules: [], path: line.line.path, line: line.line.line, from: '' };
     propose({ ...base, entry, kind: 'absent' }, value, line.reason, (v) => v === value);
   }
-  for (const block of earlierBlocks.values())
-    if (!inProfile.has(block.key) && stands(block, context)) wanted.push(block);
+  for (const block of earlierBlocks.values()) if (!inProfile.has(block.key) && stands(block, context)) wanted.push(block);
 
   const guarded = guardAll(context, wanted);
   skipped.push(...guarded.refused);
@@ -120,7 +128,17 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     files,
     edits: changed.edits,
     restart: limits.restart,
-    ...commands({ context, lines, changes, edits: changed.edits, files, ownPath: own.path, earlier: earlier !== undefined, texts: input.texts, restart: limits.restart }),
+    ...commands({
+      context,
+      lines,
+      changes,
+      edits: changed.edits,
+      files,
+      ownPath: own.path,
+      earlier: earlier !== undefined,
+      texts: input.texts,
+      restart: limits.restart,
+    }),
     usedFacts: decisions.usedFacts,
   };
 }
@@ -163,12 +181,22 @@ function plannedLine(
   if (runs !== false && boots !== false && (runs ?? boots) === true) {
     const { beware: _, ...entry } = decision.entry;
     const here = bewares({ ...decision, entry }, value, context);
-    const keep: Kept = { target: 'sysctl', key: decision.key, value: running.value ?? boot.value ?? value, reason: `already as wanted: ${reason}`, beware: here, ...setIn(decision) };
+    const keep: Kept = {
+      target: 'sysctl',
+      key: decision.key,
+      value: running.value ?? boot.value ?? value,
+      reason: `already as wanted: ${reason}`,
+      beware: here,
+      ...setIn(decision),
+    };
     return { kept: keep, ...(earlier !== undefined && { line: earlier }) };
   }
   const change = sysctlChange(decision, value, reason, beware, { runs, boots }, context);
   const rule = decision.kind === 'set' && decision.rule.text !== value ? ` (${decision.rule.text})` : '';
-  const comments = [...reasonComment(`${reason}${rule}`), ...(change.sources[0] === undefined ? [] : reasonComment(`source: ${change.sources[0]}`))];
+  const comments = [
+    ...reasonComment(`${reason}${rule}`),
+    ...(change.sources[0] === undefined ? [] : reasonComment(`source: ${change.sources[0]}`)),
+  ];
   return { line: { key: decision.key, value, comments, change } };
 }
 
@@ -183,7 +211,14 @@ function leave(decision: Decision, kept: Kept[], context: DecideContext): void {
   const value = decision.running.value ?? decision.boot.value;
   // the profile's caveats are about setting it; what is left alone needs only what the facts say
   const { beware: _, ...entry } = decision.entry;
-  kept.push({ target: 'sysctl', key: decision.key, value: value ?? 'unknown', reason: decision.reason, beware: value === undefined ? [] : bewares({ ...decision, entry }, value, context), ...setIn(decision) });
+  kept.push({
+    target: 'sysctl',
+    key: decision.key,
+    value: value ?? 'unknown',
+    reason: decision.reason,
+    beware: value === undefined ? [] : bewares({ ...decision, entry }, value, context),
+    ...setIn(decision),
+  });
 }
 
 function stands(block: Block, context: DecideContext): boolean {
@@ -193,7 +228,11 @@ function stands(block: Block, context: DecideContext): boolean {
 }
 
 /** The harmless value for a key whose value in force, or whose line in a file, is judged wrong; only from `warning` on without a line. */
-function harmless(decision: Decision, context: DecideContext, bad: ReturnType<typeof badLines>): { readonly value: string; readonly reason: string } | undefined {
+function harmless(
+  decision: Decision,
+  context: DecideContext,
+  bad: ReturnType<typeof badLines>,
+): { readonly value: string; readonly reason: string } | undefined {
   if (decision.parameter === undefined) return undefined;
   const line = bad.find((b) => b.key === decision.key && b.harmless !== undefined);
   if (line?.harmless !== undefined) return { value: line.harmless, reason: `${line.reason}${partly(decision)}` };
@@ -203,7 +242,8 @@ function harmless(decision: Decision, context: DecideContext, bad: ReturnType<ty
   return { value: mended.value, reason: `${decision.running.value} does harm: ${mended.judged.judgement.why}${partly(decision)}` };
 }
 
-const partly = (decision: Decision) => (decision.parameter?.capacity === 'range' ? '; only the low end is raised, and the ends differ in parity' : '');
+const partly = (decision: Decision) =>
+  decision.parameter?.capacity === 'range' ? '; only the low end is raised, and the ends differ in parity' : '';
 
 /** ip_forward first, as writing it resets the keys of interfaces; else as the profile has them. */
 function ordered(lines: readonly Planned[]): readonly Planned[] {

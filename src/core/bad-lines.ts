@@ -43,7 +43,12 @@ function judgeLine(context: DecideContext, line: SysctlLine, key: string, value:
   if (found.exists === false) {
     const when = found.until !== undefined ? ` since ${found.until}` : found.since !== undefined ? ` before ${found.since}` : '';
     const forgiven = line.forgiving === true ? '' : '; `sysctl -p` ends with an error';
-    return { line, key, reason: `Linux ${context.kernel.raw} has no such key${when}${forgiven}`, sources: found.source === undefined ? [] : [found.source] };
+    return {
+      line,
+      key,
+      reason: `Linux ${context.kernel.raw} has no such key${when}${forgiven}`,
+      sources: found.source === undefined ? [] : [found.source],
+    };
   }
   const parameter = context.knowledge.parameter(key);
   if (parameter === undefined || found.exists === undefined) return undefined;

@@ -7,7 +7,10 @@ export function bewares(decision: Decision, value: string, context: DecideContex
   const said = decision.entry.beware === undefined ? [] : [decision.entry.beware];
   const facts = fromFacts(decision.key, value, context);
   // what the profile says already need not be said twice, unless the facts can count it
-  return [...facts.filter((text) => !said.some((other) => /SO_KEEPALIVE/.test(other)) || !/^acts only on sockets with SO_KEEPALIVE$/.test(text)), ...said];
+  return [
+    ...facts.filter((text) => !said.some((other) => /SO_KEEPALIVE/.test(other)) || !/^acts only on sockets with SO_KEEPALIVE$/.test(text)),
+    ...said,
+  ];
 }
 
 function fromFacts(key: string, value: string, context: DecideContext): readonly string[] {
@@ -20,7 +23,9 @@ function fromFacts(key: string, value: string, context: DecideContext): readonly
 /** Listeners whose program asked for less than somaxconn: raising somaxconn changes nothing there. */
 function smallerBacklogs(value: string, context: DecideContext): readonly string[] {
   const cap = Number(value);
-  const smaller = (context.facts.listeners ?? []).filter((l) => l.protocol === 'tcp' && l.backlog !== undefined && l.backlog < cap && !isLoopback(l));
+  const smaller = (context.facts.listeners ?? []).filter(
+    (l) => l.protocol === 'tcp' && l.backlog !== undefined && l.backlog < cap && !isLoopback(l),
+  );
   const byProgram = new Map<string, Listener[]>();
   for (const listener of smaller) byProgram.set(listener.program ?? '', [...(byProgram.get(listener.program ?? '') ?? []), listener]);
   return [...byProgram]
@@ -44,7 +49,10 @@ function applicationOf(program: string, context: DecideContext): Application | u
 
 function keepaliveReach(context: DecideContext): readonly string[] {
   const counted = context.facts.sockets?.keepalive;
-  const reach = counted === undefined || counted.of === 0 ? 'acts only on sockets with SO_KEEPALIVE' : `acts only on sockets with SO_KEEPALIVE: ${counted.with} of ${counted.of} have it`;
+  const reach =
+    counted === undefined || counted.of === 0
+      ? 'acts only on sockets with SO_KEEPALIVE'
+      : `acts only on sockets with SO_KEEPALIVE: ${counted.with} of ${counted.of} have it`;
   const programs = [...new Set((context.facts.listeners ?? []).map((l) => l.program ?? ''))].sort();
   const hints = programs.flatMap((program) => {
     const keepalive = applicationOf(program, context)?.keepalive;

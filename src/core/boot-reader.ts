@@ -1,7 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import { distributionId } from '../model/kernel.ts';
 import type { Distribution, Knowledge } from '../model/parameter.ts';
-import { basename, type ReadSysctlFile, type Reader } from './precedence.ts';
+import { basename, type Reader, type ReadSysctlFile } from './precedence.ts';
 
 /** What is known of the distribution of this machine, by release and then by major version. */
 export function distributionOf(facts: Facts, knowledge: Knowledge): Distribution | undefined {
@@ -24,6 +24,7 @@ export function bootReader(facts: Facts, knowledge: Knowledge): Reader {
 export function withLink(files: readonly ReadSysctlFile[], facts: Facts, knowledge: Knowledge): readonly ReadSysctlFile[] {
   const conf = files.find((file) => file.path === '/etc/sysctl.conf');
   const linked = files.some((file) => basename(file.path) === '99-sysctl.conf');
-  if (facts.from === 'host' || conf === undefined || linked || distributionOf(facts, knowledge)?.readsEtcSysctlConf !== 'link') return files;
+  if (facts.from === 'host' || conf === undefined || linked || distributionOf(facts, knowledge)?.readsEtcSysctlConf !== 'link')
+    return files;
   return [...files, { ...conf, path: '/etc/sysctl.d/99-sysctl.conf', link: '../sysctl.conf' }];
 }

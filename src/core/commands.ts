@@ -1,6 +1,6 @@
 import type { Change, Edit, OutputFile, Plan } from '../model/plan.ts';
-import type { Planned } from './planned.ts';
 import type { DecideContext } from './decide.ts';
+import type { Planned } from './planned.ts';
 
 interface CommandInput {
   readonly context: DecideContext;
@@ -28,7 +28,10 @@ export function commands(input: CommandInput): Pick<Plan, 'load' | 'undo'> {
     ? []
     : oneWay.length === 0
       ? [`sysctl -p ${input.ownPath}`]
-      : [...live.map((line) => `sysctl -w ${quoted(`${line.key}=${line.value}`)}`), ...oneWay.map((line) => `# ${line.key} is not loaded live: it acts from the next boot`)];
+      : [
+          ...live.map((line) => `sysctl -w ${quoted(`${line.key}=${line.value}`)}`),
+          ...oneWay.map((line) => `# ${line.key} is not loaded live: it acts from the next boot`),
+        ];
   const units = changes.some((c) => c.unit !== undefined) ? ['systemctl daemon-reload'] : [];
   const restart = input.restart.map((r) => `systemctl restart ${r.unit}`);
   return { load: [...modules, ...sysctl, ...units, ...restart], undo: undo(input) };

@@ -1,5 +1,5 @@
-import type { Kernel } from '../model/kernel-types.ts';
 import { atLeast } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 
 export interface Machine {
   /** MemTotal */

@@ -1,8 +1,8 @@
 import { type Confidence, confidenceOf } from '../model/claim.ts';
 import type { Fact, Facts } from '../model/facts.ts';
+import { concerns, entryFor, inRange } from '../model/kernel.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { Expr, Profile, ProfileEntry, ProfileRule } from '../model/profile.ts';
-import { concerns, entryFor, inRange } from '../model/kernel.ts';
 import { accepts } from './accepts.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { bootValue, byHandValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
@@ -86,12 +86,27 @@ export function decide(context: DecideContext): Decisions {
     const parameter = context.knowledge.parameter(entry.key);
     const unknown = { from: 'unknown' };
     if (parameter === undefined)
-      return { kind: 'skip', entry, key: entry.key, running: unknown, boot: unknown, reason: 'not known to this version of the knowledge, so not judged' };
+      return {
+        kind: 'skip',
+        entry,
+        key: entry.key,
+        running: unknown,
+        boot: unknown,
+        reason: 'not known to this version of the knowledge, so not judged',
+      };
     const running = runningValue(context, parameter, entry.key);
     const byHand = byHandValue(context, parameter, entry.key);
-    const base: Decided = { entry, key: entry.key, parameter, running, boot: bootValue(context, parameter, entry.key), ...(byHand && { byHand }) };
+    const base: Decided = {
+      entry,
+      key: entry.key,
+      parameter,
+      running,
+      boot: bootValue(context, parameter, entry.key),
+      ...(byHand && { byHand }),
+    };
     const rule = chosenRule(entry, scopeFor(running.value));
-    if (rule === undefined || rule.verb === 'default') return { ...base, kind: 'leave', reason: entry.why ?? 'the default serves this workload' };
+    if (rule === undefined || rule.verb === 'default')
+      return { ...base, kind: 'leave', reason: entry.why ?? 'the default serves this workload' };
     if (rule.verb === 'absent') return { ...base, kind: 'absent' };
     const there = existence(parameter, entry.key);
     if (there !== undefined) return { ...base, kind: 'skip', reason: there };
@@ -111,7 +126,8 @@ export function decide(context: DecideContext): Decisions {
   function existence(parameter: Parameter, key: string): string | undefined {
     const found = support(key, context.kernel, context.knowledge, context.facts);
     const kernel = `Linux ${context.kernel.raw}`;
-    if (found.exists === false) return `${kernel} has no such key${found.until !== undefined ? ` (gone since ${found.until})` : found.since !== undefined ? ` (only since ${found.since})` : ''}`;
+    if (found.exists === false)
+      return `${kernel} has no such key${found.until !== undefined ? ` (gone since ${found.until})` : found.since !== undefined ? ` (only since ${found.since})` : ''}`;
     if (found.exists === undefined) return `not known whether ${kernel} has it`;
     return stubReason(parameter, context) ?? containerReason(parameter, context.facts, context);
   }
@@ -133,7 +149,12 @@ export function decide(context: DecideContext): Decisions {
     const result = applyVerb(rule.verb, targets, worthKeeping, parameter.capacity);
     if (result === undefined) return { ...base, kind: 'skip', reason: 'a field is to be kept as it is and its present value is not known' };
     if (result.narrows !== undefined)
-      return { ...base, kind: 'ask', reason: `${result.narrows} is in force and larger: lowering a capacity is for you to decide`, value: result.value };
+      return {
+        ...base,
+        kind: 'ask',
+        reason: `${result.narrows} is in force and larger: lowering a capacity is for you to decide`,
+        value: result.value,
+      };
     const acceptance = accepts(parameter, context.kernel, result.value);
     if (acceptance.accepted === false) return { ...base, kind: 'skip', reason: `'${result.value}' would be refused: ${acceptance.why}` };
     if (acceptance.accepted === true && acceptance.kept !== result.value)
@@ -146,7 +167,10 @@ export function decide(context: DecideContext): Decisions {
 }
 
 /** What formulas may ask on this machine; every fact that is asked for is noted. */
-export function scopeOf(context: DecideContext, decisions: { planned(key: string): string | undefined; readonly usedFacts: Set<string> }): Scope {
+export function scopeOf(
+  context: DecideContext,
+  decisions: { planned(key: string): string | undefined; readonly usedFacts: Set<string> },
+): Scope {
   return {
     fact(name) {
       decisions.usedFacts.add(name);
@@ -176,7 +200,8 @@ function targetOf(expr: Expr, scope: Scope, verb: ProfileRule['verb']): Target |
   if (expr.type === 'keep') return 'keep-field';
   const result = evaluate(expr, scope);
   if ('unknown' in result) return result;
-  if (typeof result.value === 'number') return BigInt(verb === 'at most' ? Math.floor(result.value) : verb === 'at least' ? Math.ceil(result.value) : Math.round(result.value));
+  if (typeof result.value === 'number')
+    return BigInt(verb === 'at most' ? Math.floor(result.value) : verb === 'at least' ? Math.ceil(result.value) : Math.round(result.value));
   const text = String(result.value);
   return /^-?\d{1,20}$/.test(text) ? BigInt(text) : text;
 }

@@ -1,5 +1,5 @@
-import type { Kernel } from '../model/kernel-types.ts';
 import { entryFor } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { DefaultEntry, Parameter } from '../model/parameter.ts';
 import type { Machine } from './computed-default.ts';
 import { computedDefault } from './computed-default.ts';

@@ -1,5 +1,5 @@
-import type { Kernel } from '../model/kernel-types.ts';
 import { compareVersions } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Comparison, Expr } from '../model/profile.ts';
 
 /** What a formula may ask. `undefined` is unknown. */

@@ -24,7 +24,8 @@ export function fittingProfiles(facts: Facts, knowledge: Knowledge): readonly Fi
   const forward = programs.filter((p) => forwardProxies.has(p)).map(said);
   const behind = nat.map((role) => `NAT ${role.role} (${role.grade}): ${role.reason}`);
   if (reverse.length > 0 && behind.length > 0) fits.push({ profile: 'proxy-behind-nat', why: [...reverse, ...behind] });
-  if (reverse.length > 0) fits.push({ profile: 'reverse-proxy', why: [...reverse, ...(behind.length > 0 ? ['where no NAT is on the path after all'] : [])] });
+  if (reverse.length > 0)
+    fits.push({ profile: 'reverse-proxy', why: [...reverse, ...(behind.length > 0 ? ['where no NAT is on the path after all'] : [])] });
   if (forward.length > 0) fits.push({ profile: 'forward-proxy', why: forward });
   const gateway = facts.nat.find((role) => role.role === 'gateway' && role.holds === true);
   if (gateway !== undefined) fits.push({ profile: 'nat-gateway', why: [`${gateway.grade}: ${gateway.reason}`] });
@@ -38,9 +39,14 @@ export function doings(facts: Facts): readonly string[] {
   const byProgram = new Map<string, Set<string>>();
   for (const l of outside) {
     const name = l.program ?? 'a program that is not told';
-    byProgram.set(name, (byProgram.get(name) ?? new Set()).add(`:${l.port}/${l.protocol}${l.backlog === undefined ? '' : ` (backlog ${l.backlog})`}`));
+    byProgram.set(
+      name,
+      (byProgram.get(name) ?? new Set()).add(`:${l.port}/${l.protocol}${l.backlog === undefined ? '' : ` (backlog ${l.backlog})`}`),
+    );
   }
-  const said = [...byProgram].sort(([a], [b]) => (a < b ? -1 : 1)).map(([program, ports]) => `${program} listens on ${[...ports].slice(0, 12).join(', ')}`);
+  const said = [...byProgram]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([program, ports]) => `${program} listens on ${[...ports].slice(0, 12).join(', ')}`);
   const loopback = facts.listeners.filter(isLoopback).length;
   const rest = loopback === 0 ? [] : [`${loopback} listener${loopback === 1 ? '' : 's'} on loopback only`];
   const roles = facts.nat.filter((role) => role.holds === true).map((role) => `NAT ${role.role} (${role.grade}): ${role.reason}`);

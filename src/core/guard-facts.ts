@@ -1,5 +1,5 @@
 import type { Facts } from '../model/facts.ts';
-import { numbers, portText, ports } from './verb.ts';
+import { numbers, ports, portText } from './verb.ts';
 
 interface Told {
   readonly reason: string;
@@ -24,7 +24,12 @@ const containerPrograms = new Map([
 export function containerHints(facts: Facts): { readonly owner: string; readonly from: string } | undefined {
   for (const [comm, owner] of containerPrograms) if (facts.programs?.includes(comm)) return { owner, from: 'running programs' };
   const bridge = facts.addresses?.find((a) => /^(docker0|cni0|virbr\d+|flannel\.\d+|lxdbr\d+|br-[0-9a-f]{12})$/.test(a.interface));
-  return bridge && { owner: bridge.interface.startsWith('docker') || bridge.interface.startsWith('br-') ? 'docker' : bridge.interface, from: `interface ${bridge.interface}` };
+  return (
+    bridge && {
+      owner: bridge.interface.startsWith('docker') || bridge.interface.startsWith('br-') ? 'docker' : bridge.interface,
+      from: `interface ${bridge.interface}`,
+    }
+  );
 }
 
 /** Whether this host forwards for others: a NAT rule, IPVS, or containers. */

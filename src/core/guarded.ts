@@ -1,39 +1,50 @@
 import type { Finding } from '../model/finding.ts';
-import type { Planned } from './planned.ts';
 import type { DecideContext } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Guard, type GuardHit, type GuardQuestion, guards } from './guards.ts';
 import { runningValue } from './in-force.ts';
+import type { Planned } from './planned.ts';
 import type { ReadSysctlFile } from './precedence.ts';
 
 /** Our own lines under the guards: what is known to lock out or cut off is refused, what might be is written with a warning. */
 export function guardAll(
   context: DecideContext,
   lines: readonly Planned[],
-): { readonly allowed: readonly Planned[]; readonly refused: readonly { key: string; reason: string }[]; readonly findings: readonly Finding[] } {
+): {
+  readonly allowed: readonly Planned[];
+  readonly refused: readonly { key: string; reason: string }[];
+  readonly findings: readonly Finding[];
+} {
   const settings = new Map(lines.map((line) => [line.key, line.value]));
   const refused: { key: string; reason: string }[] = [];
   const findings: Finding[] = [];
   const allowed = lines.filter((line) => {
     // one-way keys and the like: never in our own output unasked
     const hits = hitsOf(question(context, line.key, line.value, settings));
-    for (const { guard, hit } of hits) findings.push(finding(guard, hit, line.key, line.value, `/proc/sys/${line.key.replaceAll('.', '/')}`, 1));
+    for (const { guard, hit } of hits)
+      findings.push(finding(guard, hit, line.key, line.value, `/proc/sys/${line.key.replaceAll('.', '/')}`, 1));
     const worst = hits.find(({ hit }) => hit.severity === 'error');
-    if (worst !== undefined && line.change !== undefined) refused.push({ key: line.key, reason: `${worst.hit.message}; ${worst.guard.instead}` });
+    if (worst !== undefined && line.change !== undefined)
+      refused.push({ key: line.key, reason: `${worst.hit.message}; ${worst.guard.instead}` });
     return worst === undefined || line.change === undefined;
   });
   return { allowed, refused, findings };
 }
 
 /** The same guards over what the administrator's files give: told, never taken away. */
-export function guardFindings(context: DecideContext, files: readonly ReadSysctlFile[], settings: ReadonlyMap<string, string>): readonly Finding[] {
+export function guardFindings(
+  context: DecideContext,
+  files: readonly ReadSysctlFile[],
+  settings: ReadonlyMap<string, string>,
+): readonly Finding[] {
   const found: Finding[] = [];
   const seen = new Set<string>();
   for (const key of new Set(files.flatMap((file) => file.lines.map((line) => line.key ?? '')))) {
     const winner = context.boot.winner(key);
     if (winner === undefined || settings.has(key) || seen.has(key)) continue;
     seen.add(key);
-    for (const { guard, hit } of hitsOf(question(context, key, winner.value, settings))) found.push(finding(guard, hit, key, winner.value, winner.path, winner.line));
+    for (const { guard, hit } of hitsOf(question(context, key, winner.value, settings)))
+      found.push(finding(guard, hit, key, winner.value, winner.path, winner.line));
   }
   return found;
 }

@@ -29,7 +29,11 @@ export interface Guard {
   check(question: GuardQuestion): GuardHit | undefined;
 }
 
-const error = (message: string, fact: string, value: string, from: string): GuardHit => ({ severity: 'error', message, evidence: [{ fact, value, from }] });
+const error = (message: string, fact: string, value: string, from: string): GuardHit => ({
+  severity: 'error',
+  message,
+  evidence: [{ fact, value, from }],
+});
 const warning = (message: string): GuardHit => ({ severity: 'warning', message, evidence: [] });
 const gauge = (facts: Facts, name: string) => facts.gauges.get(name);
 
@@ -40,7 +44,9 @@ function belowUse(q: GuardQuestion, name: string, what: string): GuardHit | unde
   if (want === undefined) return undefined;
   if (used === undefined) return undefined;
   const from = used.origin.kind === 'read' || used.origin.kind === 'measured' ? used.origin.path : used.origin.kind;
-  return BigInt(used.value) > want ? error(`${q.key} = ${q.value} is below the ${used.value} ${what} in use`, name, `${used.value}`, from) : undefined;
+  return BigInt(used.value) > want
+    ? error(`${q.key} = ${q.value} is below the ${used.value} ${what} in use`, name, `${used.value}`, from)
+    : undefined;
 }
 
 export const guards: readonly Guard[] = [
@@ -54,8 +60,11 @@ export const guards: readonly Guard[] = [
       const limit = q.key === 'nofile' ? fieldOf(q.value, 0) : undefined;
       const open = fieldOf(q.planned('fs.nr_open') ?? '', 0);
       if (limit === undefined) return undefined;
-      if (open === undefined) return limit > 1048576n ? warning(`nofile ${q.value} is refused where fs.nr_open is still 1048576`) : undefined;
-      return limit > open ? error(`nofile ${q.value} is above fs.nr_open ${open}`, 'fs.nr_open', `${open}`, '/proc/sys/fs/nr_open') : undefined;
+      if (open === undefined)
+        return limit > 1048576n ? warning(`nofile ${q.value} is refused where fs.nr_open is still 1048576`) : undefined;
+      return limit > open
+        ? error(`nofile ${q.value} is above fs.nr_open ${open}`, 'fs.nr_open', `${open}`, '/proc/sys/fs/nr_open')
+        : undefined;
     },
   },
   {
@@ -70,7 +79,12 @@ export const guards: readonly Guard[] = [
       const want = fieldOf(q.value, 0) ?? 0n;
       const held = inUse(q.facts);
       return held !== undefined && held.hard > want
-        ? error(`fs.nr_open = ${q.value} is below the nofile ${held.hard} of ${held.program}`, 'nofile', `${held.hard}`, `/proc/${held.pid}/limits`)
+        ? error(
+            `fs.nr_open = ${q.value} is below the nofile ${held.hard} of ${held.program}`,
+            'nofile',
+            `${held.hard}`,
+            `/proc/${held.pid}/limits`,
+          )
         : undefined;
     },
   },
@@ -83,8 +97,11 @@ export const guards: readonly Guard[] = [
     check(q) {
       if (!/^net\.ipv[46]\.(ip_forward|conf\.(all|default)\.forwarding)$/.test(q.key) || q.value !== '0') return undefined;
       const routing = routesForOthers(q.facts);
-      if (routing !== undefined) return error(`${q.key} = 0 on a host that forwards: ${routing.reason}`, 'forwarding', routing.reason, routing.from);
-      return containerHints(q.facts) === undefined ? warning(`${q.key} = 0 cuts off containers and everything behind this host, if it routes or runs any`) : undefined;
+      if (routing !== undefined)
+        return error(`${q.key} = 0 on a host that forwards: ${routing.reason}`, 'forwarding', routing.reason, routing.from);
+      return containerHints(q.facts) === undefined
+        ? warning(`${q.key} = 0 cuts off containers and everything behind this host, if it routes or runs any`)
+        : undefined;
     },
   },
   {
@@ -97,7 +114,14 @@ export const guards: readonly Guard[] = [
       if (!/^net\.ipv4\.conf\..+\.rp_filter$/.test(q.key) || q.value !== '1') return undefined;
       if (q.facts.routes === undefined) return warning(`${q.key} = 1 drops traffic, if replies may leave by another interface`);
       const ways = new Set(q.facts.routes.filter((r) => r.family === 4 && r.destination === '0.0.0.0/0').map((r) => r.interface));
-      return ways.size > 1 ? error(`${q.key} = 1 with default routes over ${[...ways].sort().join(' and ')}`, 'routes', [...ways].sort().join(', '), '/proc/net/route') : undefined;
+      return ways.size > 1
+        ? error(
+            `${q.key} = 1 with default routes over ${[...ways].sort().join(' and ')}`,
+            'routes',
+            [...ways].sort().join(', '),
+            '/proc/net/route',
+          )
+        : undefined;
     },
   },
   {
@@ -143,7 +167,10 @@ export const guards: readonly Guard[] = [
       const share = memoryShare(q);
       const ram = q.facts.memoryBytes?.value;
       if (share === undefined) return undefined;
-      if (ram === undefined) return share.bytes > 2 ** 30 ? warning(`${q.key} = ${q.value} takes ${Math.round(share.bytes / 2 ** 20)} MiB, if the machine has that to spare`) : undefined;
+      if (ram === undefined)
+        return share.bytes > 2 ** 30
+          ? warning(`${q.key} = ${q.value} takes ${Math.round(share.bytes / 2 ** 20)} MiB, if the machine has that to spare`)
+          : undefined;
       return share.bytes > ram * share.most
         ? error(`${q.key} = ${q.value} is ${Math.round((share.bytes / ram) * 100)} % of memory`, 'ram_bytes', `${ram}`, 'MemTotal')
         : undefined;
@@ -157,7 +184,12 @@ export const guards: readonly Guard[] = [
     instead: 'only after you have compared Committed_AS with CommitLimit: --set accept_strict_overcommit=true',
     check(q) {
       if (q.key !== 'vm.overcommit_memory' || q.value !== '2' || q.accepted('accept_strict_overcommit')) return undefined;
-      return error('vm.overcommit_memory = 2 may make every fork fail on a running host', 'accept_strict_overcommit', 'not given', 'question');
+      return error(
+        'vm.overcommit_memory = 2 may make every fork fail on a running host',
+        'accept_strict_overcommit',
+        'not given',
+        'question',
+      );
     },
   },
   {
@@ -196,9 +228,15 @@ export const guards: readonly Guard[] = [
     instead: 'set it in the configuration of that program',
     check(q) {
       const owner = containerHints(q.facts);
-      const owned = /^net\.bridge\.bridge-nf-call-|^net\.ipv4\.conf\.(all|default)\.route_localnet$|^net\.ipv4\.vs\.conntrack$/.test(q.key) || (q.key.endsWith('nf_conntrack_max') && owner?.owner === 'kube-proxy');
+      const owned =
+        /^net\.bridge\.bridge-nf-call-|^net\.ipv4\.conf\.(all|default)\.route_localnet$|^net\.ipv4\.vs\.conntrack$/.test(q.key) ||
+        (q.key.endsWith('nf_conntrack_max') && owner?.owner === 'kube-proxy');
       if (!owned || owner === undefined) return undefined;
-      return { severity: 'warning', message: `${q.key} is set by ${owner.owner} at run time`, evidence: [{ fact: 'programs', value: owner.owner, from: owner.from }] };
+      return {
+        severity: 'warning',
+        message: `${q.key} is set by ${owner.owner} at run time`,
+        evidence: [{ fact: 'programs', value: owner.owner, from: owner.from }],
+      };
     },
   },
 ];

@@ -7,7 +7,11 @@ export interface NamedInput {
 }
 
 /** What an answer rests on, by name: kernel, distribution, memory, CPUs, NAT, and the named facts that formulas looked at. */
-export function headerInputs(facts: Facts, named: ReadonlyMap<string, Fact<number | boolean | string>>, used: ReadonlySet<string>): readonly NamedInput[] {
+export function headerInputs(
+  facts: Facts,
+  named: ReadonlyMap<string, Fact<number | boolean | string>>,
+  used: ReadonlySet<string>,
+): readonly NamedInput[] {
   const inputs: NamedInput[] = [];
   const add = (name: string, fact: Fact<unknown> | undefined, value: string | undefined) => {
     if (fact !== undefined && value !== undefined) inputs.push({ name, value, origin: fact.origin });

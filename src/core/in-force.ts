@@ -34,7 +34,7 @@ export function runningValue(context: InForceContext, parameter: Parameter, key:
 
 /** What the files give at the next boot: the winning line, else what PID 1 sets, else the kernel's own default. */
 export function bootValue(context: InForceContext, parameter: Parameter, key: string): InForce {
-  return valueOf(context.boot.winner(key), context, parameter);
+  return wonValue(context.boot.winner(key), context, parameter);
 }
 
 /** What `sysctl --system` makes of the files, where it takes another line than the boot does. */
@@ -42,10 +42,10 @@ export function byHandValue(context: InForceContext, parameter: Parameter, key: 
   const winner = context.byHand?.winner(key);
   const boot = context.boot.winner(key);
   if (winner === undefined || (boot?.path === winner.path && boot.line === winner.line)) return undefined;
-  return valueOf(winner, context, parameter);
+  return wonValue(winner, context, parameter);
 }
 
-function valueOf(winner: Winner | undefined, context: InForceContext, parameter: Parameter): InForce {
+function wonValue(winner: Winner | undefined, context: InForceContext, parameter: Parameter): InForce {
   if (winner === undefined) return unsetValue(context, parameter);
   const acceptance = accepts(parameter, context.kernel, winner.value);
   if (acceptance.accepted === false) return unsetValue(context, parameter);

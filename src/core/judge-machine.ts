@@ -1,8 +1,8 @@
 import type { Facts } from '../model/facts.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
+import { judge } from '../model/judgement.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/parameter.ts';
-import { judge } from '../model/judgement.ts';
 import { defaultValue } from './default-value.ts';
 import { fingerprint } from './fingerprint.ts';
 import { doings, type Fit, fittingProfiles } from './fitting-profiles.ts';
@@ -16,9 +16,17 @@ export interface MachineJudgement {
 }
 
 /** Without a profile: what the machine does, which profiles fit and why, and what is wrong with what is set. Changes nothing. */
-export function judgeMachine(facts: Facts, kernel: Kernel, knowledge: Knowledge, files: readonly ReadSysctlFile[], inFiles: readonly Finding[]): MachineJudgement {
+export function judgeMachine(
+  facts: Facts,
+  kernel: Kernel,
+  knowledge: Knowledge,
+  files: readonly ReadSysctlFile[],
+  inFiles: readonly Finding[],
+): MachineJudgement {
   const set = new Set(files.flatMap((file) => file.lines.map((line) => line.key ?? '')));
-  const running = runningFindings(facts, kernel, knowledge).filter((f) => f.key === undefined || !set.has(f.key) || !inFiles.some((other) => other.key === f.key));
+  const running = runningFindings(facts, kernel, knowledge).filter(
+    (f) => f.key === undefined || !set.has(f.key) || !inFiles.some((other) => other.key === f.key),
+  );
   const findings = [...inFiles, ...running].sort(byPlace);
   return { does: doings(facts), fits: fittingProfiles(facts, knowledge), findings };
 }
@@ -35,7 +43,11 @@ function runningFindings(facts: Facts, kernel: Kernel, knowledge: Knowledge): re
     if (reading.value === normal) continue;
     for (const { judgement, severity, condition } of judge(parameter, reading.value, kernel, roles, normal)) {
       if (judgement.kind === 'inert' || condition !== undefined) continue;
-      if (judgement.kind === 'lowers-default' && (own?.approximate === true || (parameter.setBy.length > 0 && setByOthers(parameter, facts) === undefined))) continue;
+      if (
+        judgement.kind === 'lowers-default' &&
+        (own?.approximate === true || (parameter.setBy.length > 0 && setByOthers(parameter, facts) === undefined))
+      )
+        continue;
       const claim = parameter.claims[judgement.claim];
       const text = `${key} = ${reading.value}`;
       found.push({

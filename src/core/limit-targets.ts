@@ -36,7 +36,8 @@ export function unitTarget(unit: string, facts: Facts, units: readonly UnitLine[
   const running: ProcessLimits | undefined = facts.limits.find((limits) => limits.unit === unit);
   const now = running?.rows[row];
   const line = units.filter((l) => concernsUnit(l.path, unit) && l.section === 'Service' && l.name === 'LimitNOFILE').at(-1);
-  const given = line === undefined || line.value === '' ? managerDefault(facts, units) : { ...softHard(line.value), from: `${line.path}:${line.line}` };
+  const given =
+    line === undefined || line.value === '' ? managerDefault(facts, units) : { ...softHard(line.value), from: `${line.path}:${line.line}` };
   return {
     unit,
     ...(now !== undefined && { runningSoft: now.soft, runningHard: now.hard }),
@@ -51,12 +52,19 @@ function concernsUnit(path: string, unit: string): boolean {
   return path.endsWith(`/${unit}`) || path.includes(`/${unit}.d/`);
 }
 
-function managerDefault(facts: Facts, units: readonly UnitLine[]): { readonly soft?: string; readonly hard?: string; readonly from: string } {
-  const line = units.filter((l) => /\/system\.conf(\.d\/[^/]+)?$/.test(l.path) && l.section === 'Manager' && l.name === 'DefaultLimitNOFILE').at(-1);
+function managerDefault(
+  facts: Facts,
+  units: readonly UnitLine[],
+): { readonly soft?: string; readonly hard?: string; readonly from: string } {
+  const line = units
+    .filter((l) => /\/system\.conf(\.d\/[^/]+)?$/.test(l.path) && l.section === 'Manager' && l.name === 'DefaultLimitNOFILE')
+    .at(-1);
   if (line !== undefined && line.value !== '') return { ...softHard(line.value), from: `${line.path}:${line.line}` };
   const init = facts.init?.value;
   if (init?.name !== 'systemd' || init.version === undefined) return { from: 'unknown' };
-  return init.version >= 240 ? { soft: '1024', hard: '524288', from: `systemd ${init.version}` } : { soft: '1024', hard: '4096', from: `systemd ${init.version}` };
+  return init.version >= 240
+    ? { soft: '1024', hard: '524288', from: `systemd ${init.version}` }
+    : { soft: '1024', hard: '4096', from: `systemd ${init.version}` };
 }
 
 function softHard(value: string): { readonly soft?: string; readonly hard?: string } {

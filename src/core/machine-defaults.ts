@@ -16,7 +16,8 @@ export function machineDefaults(facts: Facts, kernel: Kernel, knowledge: Knowled
   ] as const) {
     const parameter = knowledge.parameter(key);
     const own = parameter && defaultValue(parameter, kernel, machineOf(facts));
-    if (own?.value !== undefined && own.certain) found.set(name, { value: Number(own.value), origin: { kind: 'read', path: `computed default of ${key}` } });
+    if (own?.value !== undefined && own.certain)
+      found.set(name, { value: Number(own.value), origin: { kind: 'read', path: `computed default of ${key}` } });
   }
   const vendor = facts.cloudVendor?.value;
   const boxes = knowledge.natProducts.filter((p) => p.vendor !== undefined && p.vendor === vendor).sort((a, b) => a.tcpIdle - b.tcpIdle);

@@ -13,7 +13,11 @@ export interface Mended {
  * What to make of a value that the knowledge judges to be wrong: the worst judgement and the value that does no harm.
  * Guards are left out: they warn, they never take a line away.
  */
-export function mend(context: InForceContext & { readonly natHolds: ReadonlySet<string> }, parameter: Parameter, value: string): Mended | undefined {
+export function mend(
+  context: InForceContext & { readonly natHolds: ReadonlySet<string> },
+  parameter: Parameter,
+  value: string,
+): Mended | undefined {
   const set = setByOthers(parameter, context.facts);
   const own = defaultValue(parameter, context.kernel, machineOf(context.facts));
   const known = set?.value ?? (own?.certain === true ? own.value : undefined);

@@ -1,7 +1,7 @@
 import type { Change, OutputFile } from '../model/plan.ts';
-import type { Planned } from './planned.ts';
 import type { DecideContext } from './decide.ts';
 import { reasonComment } from './own-file.ts';
+import type { Planned } from './planned.ts';
 
 const loadPath = '/etc/modules-load.d/tune-advise.conf';
 const optionPath = '/etc/modprobe.d/tune-advise.conf';
@@ -33,7 +33,11 @@ export function moduleFiles(
 /** Whether a list that is read at boot already names the module. */
 function listed(module: string, texts: ReadonlyMap<string, string>): boolean {
   for (const [path, text] of texts)
-    if (/\/modules-load\.d\/[^/]+\.conf$|^\/etc\/modules$/.test(path) && text.split('\n').some((line) => line.trim().replaceAll('-', '_') === module)) return true;
+    if (
+      /\/modules-load\.d\/[^/]+\.conf$|^\/etc\/modules$/.test(path) &&
+      text.split('\n').some((line) => line.trim().replaceAll('-', '_') === module)
+    )
+      return true;
   return false;
 }
 

@@ -25,7 +25,11 @@ export function namedFacts(facts: Facts, extra: NamedFacts = new Map()): NamedFa
 
 /** What is open at one moment says only the least that must fit. */
 function isMomentary(name: string, fact: Fact<NamedValue>): fact is Fact<number> {
-  return fact.origin.kind === 'read' && typeof fact.value === 'number' && ['concurrent_conns', 'out_concurrent', 'local_close_rate'].includes(name);
+  return (
+    fact.origin.kind === 'read' &&
+    typeof fact.value === 'number' &&
+    ['concurrent_conns', 'out_concurrent', 'local_close_rate'].includes(name)
+  );
 }
 
 /** Rounded up to 1, 2 or 5 times a power of ten, so that two looks at a busy host give the same advice. */

@@ -28,7 +28,11 @@ export function ownPath(
 ): { readonly path: string; readonly wins: boolean } {
   const earlier = earlierFile(files);
   const rivals = files.filter((file) => file !== earlier && isDropIn(file.path) && file.lines.some((line) => contradicts(line, settings)));
-  const last = rivals.map((file) => basename(file.path)).sort(compareBytes).at(-1) ?? '';
+  const last =
+    rivals
+      .map((file) => basename(file.path))
+      .sort(compareBytes)
+      .at(-1) ?? '';
   const taken = new Set(files.filter((file) => file !== earlier).map((file) => file.path));
   const free = [...(earlier ? [basename(earlier.path)] : []), ...names].filter((name) => !taken.has(`${directory}/${name}`));
   const name = free.find((candidate) => compareBytes(candidate, last) > 0);
@@ -69,8 +73,10 @@ export function fileText(header: readonly string[], blocks: readonly Block[]): s
 export function reasonComment(text: string): readonly string[] {
   const lines: string[] = [];
   let line = '#';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not reach a file
-  for (const word of text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim().split(/ +/)) {
+  for (const word of text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .trim()
+    .split(/ +/)) {
     if (line.length + 1 + word.length > 100 && line !== '#') {
       lines.push(line);
       line = '#';

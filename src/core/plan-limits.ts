@@ -44,16 +44,22 @@ export function planLimits(context: DecideContext, input: LimitsInput): LimitsPl
     const match = /^nofile(?:\.(soft|hard))?(?:@(.+))?$/.exec(entry.key);
     const need = numberWanted(entry, input.scope);
     if (match === null || typeof need !== 'bigint') {
-      skipped.push({ key: entry.key, reason: match === null ? 'only nofile is planned so far' : need as string });
+      skipped.push({ key: entry.key, reason: match === null ? 'only nofile is planned so far' : (need as string) });
       continue;
     }
     const user = match[2];
     const units = user === undefined ? serviceUnits(context.facts, input.services, context.knowledge) : [];
     if (user === undefined && units.length === 0) {
-      questions.push({ fact: 'service', assumed: null, why: `nofile ${need} is wanted for the program that serves: name its unit with --service, limits.conf does not reach services` });
+      questions.push({
+        fact: 'service',
+        assumed: null,
+        why: `nofile ${need} is wanted for the program that serves: name its unit with --service, limits.conf does not reach services`,
+      });
       continue;
     }
-    for (const target of user === undefined ? units.map((unit) => unitTarget(unit, context.facts, input.units)) : [userTarget(user, input.limits)]) {
+    for (const target of user === undefined
+      ? units.map((unit) => unitTarget(unit, context.facts, input.units))
+      : [userTarget(user, input.limits)]) {
       if (input.nrOpen !== undefined && need > input.nrOpen) {
         skipped.push({ key: entry.key, reason: `${need} is above fs.nr_open ${input.nrOpen}: the limit would be refused` });
         continue;
@@ -61,7 +67,14 @@ export function planLimits(context: DecideContext, input: LimitsInput): LimitsPl
       wanted.push(compare(entry, target, need, match[1], changes, kept, input.nrOpen));
     }
   }
-  return { changes, kept, questions, skipped, files: filesFor(wanted, input.header, ownUnitLines(input.units), input.limits), restart: restarts(wanted) };
+  return {
+    changes,
+    kept,
+    questions,
+    skipped,
+    files: filesFor(wanted, input.header, ownUnitLines(input.units), input.limits),
+    restart: restarts(wanted),
+  };
 }
 
 /** The number of a nofile line, or why there is none. */
@@ -75,7 +88,9 @@ function numberWanted(entry: ProfileEntry, scope: Scope): bigint | string {
     if (field === undefined || rule.verb === 'default') return 'left as it is';
     const result = evaluate(field, scope);
     if ('unknown' in result) return `not worked out: ${result.unknown.join(', ')} not known`;
-    return typeof result.value === 'number' ? BigInt(Math.ceil(result.value)) : 'unlimited is never proposed: it is fs.nr_open, and programs that close every descriptor hang';
+    return typeof result.value === 'number'
+      ? BigInt(Math.ceil(result.value))
+      : 'unlimited is never proposed: it is fs.nr_open, and programs that close every descriptor hang';
   }
   return 'no rule holds';
 }
@@ -111,7 +126,13 @@ function compare(
     const bootShort = boot === undefined || boot < need;
     const runningShort = running !== undefined && running < need;
     if (!bootShort && !runningShort) {
-      kept.push({ target: 'limit', key: 'nofile', value: `${type} ${boot}`, reason: `already at least ${need} for ${target.unit ?? target.user}`, beware: [] });
+      kept.push({
+        target: 'limit',
+        key: 'nofile',
+        value: `${type} ${boot}`,
+        reason: `already at least ${need} for ${target.unit ?? target.user}`,
+        beware: [],
+      });
       continue;
     }
     changed = true;
@@ -120,7 +141,14 @@ function compare(
   return { entry, target, soft, hard, changed };
 }
 
-function change(entry: ProfileEntry, target: LimitTarget, type: 'soft' | 'hard', value: bigint, bootShort: boolean, runningShort: boolean): Change {
+function change(
+  entry: ProfileEntry,
+  target: LimitTarget,
+  type: 'soft' | 'hard',
+  value: bigint,
+  bootShort: boolean,
+  runningShort: boolean,
+): Change {
   const now = type === 'soft' ? target.runningSoft : target.runningHard;
   const boot = type === 'soft' ? target.bootSoft : target.bootHard;
   return {
@@ -134,7 +162,10 @@ function change(entry: ProfileEntry, target: LimitTarget, type: 'soft' | 'hard',
     beware: entry.beware === undefined ? [] : [entry.beware],
     confidence: 'likely',
     sources: entry.source === undefined ? [] : [entry.source],
-    reach: target.unit !== undefined ? `processes of ${target.unit} from its next start` : `new PAM sessions of ${target.user}; no systemd service`,
+    reach:
+      target.unit !== undefined
+        ? `processes of ${target.unit} from its next start`
+        : `new PAM sessions of ${target.user}; no systemd service`,
     ...(target.unit !== undefined ? { unit: target.unit } : { domain: target.user ?? '' }),
     type,
     unitOfValue: 'descriptors',
@@ -148,7 +179,12 @@ function ownUnitLines(units: readonly UnitLine[]): ReadonlySet<string> {
   return new Set(units.filter((line) => line.path.endsWith('.d/99-tune-advise.conf')).map((line) => line.path));
 }
 
-function filesFor(wanted: readonly Wanted[], header: readonly string[], own: ReadonlySet<string>, limits: readonly LimitsLine[]): readonly OutputFile[] {
+function filesFor(
+  wanted: readonly Wanted[],
+  header: readonly string[],
+  own: ReadonlySet<string>,
+  limits: readonly LimitsLine[],
+): readonly OutputFile[] {
   const files: OutputFile[] = [];
   const users: string[] = [];
   for (const { entry, target, soft, hard, changed } of wanted) {
@@ -156,7 +192,10 @@ function filesFor(wanted: readonly Wanted[], header: readonly string[], own: Rea
     if (target.unit !== undefined) {
       const path = dropIn(target.unit);
       if (!changed && !own.has(path)) continue;
-      files.push({ path, content: `${[...header, '', '[Service]', ...reason, `LimitNOFILE=${soft === hard ? soft : `${soft}:${hard}`}`].join('\n')}\n` });
+      files.push({
+        path,
+        content: `${[...header, '', '[Service]', ...reason, `LimitNOFILE=${soft === hard ? soft : `${soft}:${hard}`}`].join('\n')}\n`,
+      });
     } else if (changed || limits.some((l) => l.path === limitsFile && l.domain === target.user)) {
       users.push('', ...reason, `${target.user} soft nofile ${soft}`, `${target.user} hard nofile ${hard}`);
     }

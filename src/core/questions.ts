@@ -1,11 +1,13 @@
-import type { Plan, Question } from '../model/plan.ts';
 import { factNames } from '../model/fact-names.ts';
+import type { Plan, Question } from '../model/plan.ts';
 import { type DecideContext, type Decisions, factNamesIn } from './decide.ts';
 import { evaluate, formatNumber, type Scope } from './evaluate.ts';
 
 /** What was assumed, and what nobody knows, of the facts that this profile looks at; with why each matters. */
 export function questionsFor(context: DecideContext, decisions: Decisions): Question[] {
-  const inFormulas = context.profile.entries.flatMap((e) => e.rules.flatMap((r) => [...r.fields, ...(r.when ? [r.when] : [])])).flatMap(factNamesIn);
+  const inFormulas = context.profile.entries
+    .flatMap((e) => e.rules.flatMap((r) => [...r.fields, ...(r.when ? [r.when] : [])]))
+    .flatMap(factNamesIn);
   const names = [...new Set([...context.profile.ask.keys(), ...decisions.unknownFacts, ...inFormulas])];
   const questions: Question[] = [];
   for (const name of names.sort()) {
@@ -37,7 +39,8 @@ export function appAdvice(context: DecideContext, scope: Scope): Plan['advice'] 
     const field = rule?.fields[0];
     if (rule === undefined || field === undefined) continue;
     const result = evaluate(field, scope);
-    const said = 'value' in result ? `${rule.verb} ${text(result.value)} (${rule.text})` : `${rule.text}; not known: ${result.unknown.join(', ')}`;
+    const said =
+      'value' in result ? `${rule.verb} ${text(result.value)} (${rule.text})` : `${rule.text}; not known: ${result.unknown.join(', ')}`;
     all.push({ key: entry.key, text: said, why });
   }
   return all;

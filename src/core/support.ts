@@ -1,6 +1,6 @@
 import type { Facts } from '../model/facts.ts';
-import type { Kernel, KernelRange, VersionBound } from '../model/kernel-types.ts';
 import { concerns, entryFor, inRange } from '../model/kernel.ts';
+import type { Kernel, KernelRange, VersionBound } from '../model/kernel-types.ts';
 import type { Knowledge, KnownName, Parameter } from '../model/parameter.ts';
 import type { Support } from '../model/rule.ts';
 

@@ -38,6 +38,13 @@ function sourcesOf(parameter: Parameter): readonly string[] {
 
 function reachOf(parameter: Parameter, context: DecideContext): string {
   const scope = entryFor(context.kernel, parameter.scope)?.entry.scope;
-  const where = scope === 'netns' ? 'this network namespace' : scope === 'global' ? 'the whole host' : scope === undefined ? '' : `this ${scope} namespace`;
+  const where =
+    scope === 'netns'
+      ? 'this network namespace'
+      : scope === 'global'
+        ? 'the whole host'
+        : scope === undefined
+          ? ''
+          : `this ${scope} namespace`;
   return [where, parameter.effect].filter((part) => part !== '').join('; ');
 }

@@ -46,7 +46,8 @@ export function applyVerb(
     const v = numbers(text);
     return v !== undefined && targets.every((target, i) => typeof target === 'string' || fits(verb, v[i], target));
   };
-  const bigger = verb === 'exactly' && capacity === 'more' ? inForce.find((text) => (numbers(text) ?? []).some((v, i) => v > (out[i] ?? v))) : undefined;
+  const bigger =
+    verb === 'exactly' && capacity === 'more' ? inForce.find((text) => (numbers(text) ?? []).some((v, i) => v > (out[i] ?? v))) : undefined;
   return { value, serves, ...(bigger !== undefined && { narrows: bigger }) };
 }
 

@@ -1,5 +1,5 @@
 import type { Claim } from '../model/claim.ts';
-import type { Application, Distribution, KnownName, Knowledge, Limit, NatProduct, Parameter } from '../model/parameter.ts';
+import type { Application, Distribution, Knowledge, KnownName, Limit, NatProduct, Parameter } from '../model/parameter.ts';
 import { namePatterns } from './name-patterns.ts';
 
 /** Everything as JSON texts, so that a command which looks up one key parses one entry. Made by scripts/knowledge/pack.mjs. */

@@ -21,7 +21,9 @@ export interface Distro {
 }
 
 /** What one file below /proc/sys held, or why that is not known. Values with single blanks between fields. */
-export type SysctlReading = { readonly value: string; readonly path: string; readonly writable: boolean } | { readonly unreadable: string; readonly path: string };
+export type SysctlReading =
+  | { readonly value: string; readonly path: string; readonly writable: boolean }
+  | { readonly unreadable: string; readonly path: string };
 
 export interface Listener {
   readonly protocol: 'tcp' | 'udp';

@@ -1,5 +1,5 @@
-import type { Kernel } from './kernel-types.ts';
 import { concerns, inRange } from './kernel.ts';
+import type { Kernel } from './kernel-types.ts';
 import type { Judgement, Parameter } from './parameter.ts';
 
 export type NatKnowledge = ReadonlySet<'clients' | 'outbound' | 'gateway'> | undefined;
@@ -23,7 +23,13 @@ export function fieldOf(value: string, field: number): bigint | undefined {
  * @param nat the roles that hold or are assumed; `undefined` when nothing is known of NAT
  * @param defaultValue the kernel's default where it is known
  */
-export function judge(parameter: Parameter, value: string, kernel: Kernel, nat: NatKnowledge, defaultValue: string | undefined): readonly Judged[] {
+export function judge(
+  parameter: Parameter,
+  value: string,
+  kernel: Kernel,
+  nat: NatKnowledge,
+  defaultValue: string | undefined,
+): readonly Judged[] {
   const found: Judged[] = [];
   for (const judgement of parameter.judgements) {
     if (!concerns(kernel, judgement) || inRange(kernel, judgement) !== true) continue;

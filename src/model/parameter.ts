@@ -122,7 +122,11 @@ export interface Parameter {
   /** when a change acts: `immediately`, `new connections`, `listen()`, … */
   readonly effect: string;
   /** how `all`, `default` and the interface combine */
-  readonly combine?: { readonly rule: 'max' | 'or' | 'and' | 'interface' | 'write-through'; readonly words: string; readonly claim: ClaimName };
+  readonly combine?: {
+    readonly rule: 'max' | 'or' | 'and' | 'interface' | 'write-through';
+    readonly words: string;
+    readonly claim: ClaimName;
+  };
   readonly needs: readonly Need[];
   readonly conflicts: readonly string[];
   /** TcpExt counters and files that show it biting */
@@ -172,7 +176,13 @@ export interface Application {
   readonly units: readonly string[];
   /** `proxy`, `web`, `cache`, `database`, … */
   readonly roles: readonly string[];
-  readonly backlog?: { readonly default?: number; readonly directive: string; readonly followsSomaxconn: boolean; readonly restart: string; readonly claim: ClaimName };
+  readonly backlog?: {
+    readonly default?: number;
+    readonly directive: string;
+    readonly followsSomaxconn: boolean;
+    readonly restart: string;
+    readonly claim: ClaimName;
+  };
   readonly keepalive?: { readonly listening: string; readonly connecting: string; readonly claim: ClaimName };
   readonly descriptors?: { readonly perConnection: string; readonly directive?: string; readonly claim: ClaimName };
   readonly claims: Readonly<Record<ClaimName, Claim>>;

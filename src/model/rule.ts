@@ -1,5 +1,5 @@
-import type { Fix, Place, Severity } from './finding.ts';
 import type { Confidence } from './claim.ts';
+import type { Fix, Place, Severity } from './finding.ts';
 import type { Kernel } from './kernel-types.ts';
 import type { DefaultEntry, Knowledge, Parameter } from './parameter.ts';
 import type { LimitsLine, SysctlLine } from './setting.ts';
@@ -31,7 +31,12 @@ export interface Support {
 
 /** What the kernel makes of a written value. */
 export type Acceptance =
-  | { readonly accepted: true; readonly kept: string; /** text that the kernel dropped */ readonly dropped?: string; readonly note?: string }
+  | {
+      readonly accepted: true;
+      readonly kept: string /** text that the kernel dropped */;
+      readonly dropped?: string;
+      readonly note?: string;
+    }
   | { readonly accepted: false; readonly why: string }
   | { readonly accepted: undefined; readonly why: string };
 

@@ -11,6 +11,3 @@ export interface SourceFile {
   /** where a symbolic link leads, as written in it */
   readonly link?: string;
 }
-
-/** What language a file speaks. */
-export type FileKind = 'sysctl' | 'limits' | 'unit' | 'os-release' | 'config';

@@ -23,7 +23,9 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  * @returns sorted by key
  */
 export function sysctlEntries(plan: Plan): readonly SysctlEntry[] {
-  const reasons = new Map(plan.changes.filter((c) => c.target === 'sysctl').map((c) => [c.key, [c.reason, ...c.beware.map((b) => `beware: ${b}`)]]));
+  const reasons = new Map(
+    plan.changes.filter((c) => c.target === 'sysctl').map((c) => [c.key, [c.reason, ...c.beware.map((b) => `beware: ${b}`)]]),
+  );
   const found = new Map<string, SysctlEntry>();
   for (const { text, comments } of settingLines(plan, 'sysctl')) {
     const equals = text.indexOf('=');
@@ -55,7 +57,9 @@ export function limitEntries(plan: Plan): readonly LimitEntry[] {
     if (change.target !== 'limit' || change.domain === undefined || change.unit !== undefined) continue;
     put({ domain: change.domain, type: change.type ?? '-', item: change.key, value: change.proposed, reasons: [change.reason] });
   }
-  return [...found.values()].toSorted((a, b) => compareText(a.domain, b.domain) || compareText(a.item, b.item) || compareText(a.type, b.type));
+  return [...found.values()].toSorted(
+    (a, b) => compareText(a.domain, b.domain) || compareText(a.item, b.item) || compareText(a.type, b.type),
+  );
 }
 
 /** Lines of generated files that are no comment, each with the comment right above it; the file's header is nobody's reason. */

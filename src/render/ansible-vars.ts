@@ -15,7 +15,10 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  * What these modules cannot express is said in a comment.
  */
 export function ansibleVars(plan: Plan, header: Header): string {
-  const sysctlFile = plan.files.map((f) => f.path).filter((path) => planFileKind(path) === 'sysctl').toSorted()[0];
+  const sysctlFile = plan.files
+    .map((f) => f.path)
+    .filter((path) => planFileKind(path) === 'sysctl')
+    .toSorted()[0];
   const lines = [
     '---',
     ...headerLines(header),
@@ -29,16 +32,43 @@ export function ansibleVars(plan: Plan, header: Header): string {
     '',
     ...absentBlock(plan),
     '',
-    ...list('tune_advise_limits', limitEntries(plan).map((l) => ({
-      reasons: l.reasons,
-      fields: [['domain', l.domain], ['limit_type', l.type], ['limit_item', l.item], ['value', l.value]],
-    }))),
+    ...list(
+      'tune_advise_limits',
+      limitEntries(plan).map((l) => ({
+        reasons: l.reasons,
+        fields: [
+          ['domain', l.domain],
+          ['limit_type', l.type],
+          ['limit_item', l.item],
+          ['value', l.value],
+        ],
+      })),
+    ),
     '',
-    ...list('tune_advise_units', filesOf(plan, 'systemd').map((f) => ({ reasons: [], fields: [['unit', unitOf(f.path)], ['path', f.path], ['content', f.content]] }))),
+    ...list(
+      'tune_advise_units',
+      filesOf(plan, 'systemd').map((f) => ({
+        reasons: [],
+        fields: [
+          ['unit', unitOf(f.path)],
+          ['path', f.path],
+          ['content', f.content],
+        ],
+      })),
+    ),
     '',
     ...plainList('tune_advise_modules', moduleNames(plan)),
     '',
-    ...list('tune_advise_files', filesOf(plan, 'other').map((f) => ({ reasons: [], fields: [['path', f.path], ['content', f.content]] }))),
+    ...list(
+      'tune_advise_files',
+      filesOf(plan, 'other').map((f) => ({
+        reasons: [],
+        fields: [
+          ['path', f.path],
+          ['content', f.content],
+        ],
+      })),
+    ),
     '',
     ...plainList('tune_advise_restart', [...new Set(plan.restart.map((r) => r.unit))].toSorted(compareText)),
   ];
@@ -64,7 +94,10 @@ function sysctlBlock(plan: Plan): readonly string[] {
       unsaid.push(...commentLines(`not here: ${entry.key} = ${entry.value}: ${why}`));
       continue;
     }
-    said.push(...entry.reasons.flatMap((reason) => commentLines(reason, 110, '  ')), `  ${yamlKey(entry.key)}: ${ansibleString(entry.value)}`);
+    said.push(
+      ...entry.reasons.flatMap((reason) => commentLines(reason, 110, '  ')),
+      `  ${yamlKey(entry.key)}: ${ansibleString(entry.value)}`,
+    );
   }
   const first = said.length === 0 ? ['sysctl_overwrite: {}'] : ['sysctl_overwrite:', ...said];
   return [...unsaid, ...first];
@@ -92,7 +125,13 @@ function absentBlock(plan: Plan): readonly string[] {
     const name = JSON.stringify([removal.key, removal.path]);
     if (seen.has(name)) continue;
     seen.add(name);
-    items.push({ reasons: [`${where}: ${removal.reason}`], fields: [['name', removal.key], ['sysctl_file', removal.path]] });
+    items.push({
+      reasons: [`${where}: ${removal.reason}`],
+      fields: [
+        ['name', removal.key],
+        ['sysctl_file', removal.path],
+      ],
+    });
   }
   return [...unsaid, ...commentLines('lines to take out: ansible.posix.sysctl with state: absent'), ...list('tune_advise_absent', items)];
 }
@@ -122,7 +161,10 @@ function list(name: string, items: readonly Item[]): readonly string[] {
     `${name}:`,
     ...items.flatMap((item) => [
       ...item.reasons.flatMap((reason) => commentLines(reason, 110, '  ')),
-      ...item.fields.map(([field, value], i) => `  ${i === 0 ? '- ' : '  '}${field}: ${field === 'content' ? ansibleText(value, '      ') : ansibleString(value)}`),
+      ...item.fields.map(
+        ([field, value], i) =>
+          `  ${i === 0 ? '- ' : '  '}${field}: ${field === 'content' ? ansibleText(value, '      ') : ansibleString(value)}`,
+      ),
     ]),
   ];
 }

@@ -39,7 +39,9 @@ function fileDiff(path: string, before: string | undefined, after: string | unde
   }
   const from = before === undefined ? '/dev/null' : headerName(`a/${name}`);
   const to = after === undefined ? '/dev/null' : headerName(`b/${name}`);
-  const body = hunks(before ?? '', after ?? '').map(hunkText).join('');
+  const body = hunks(before ?? '', after ?? '')
+    .map(hunkText)
+    .join('');
   return `--- ${from}\n+++ ${to}\n${body}`;
 }
 

@@ -108,7 +108,14 @@ function parameterBody({ name, parameter: p, kernels }: ParameterPage): object {
     risk: p.risk,
     oneWay: p.oneWay,
     owners: p.owners,
-    judgements: p.judgements.map((j) => ({ ...rangeJson(j), kind: j.kind, severity: j.severity, message: j.message, why: j.why, instead: j.instead })),
+    judgements: p.judgements.map((j) => ({
+      ...rangeJson(j),
+      kind: j.kind,
+      severity: j.severity,
+      message: j.message,
+      why: j.why,
+      instead: j.instead,
+    })),
     kernels: others.map((on) => onKernel(p, on)),
     sources: sources(p.claims),
   };
@@ -149,7 +156,12 @@ type Folklore = readonly { readonly belief: string; readonly truth: string; read
 
 function beliefs(folklore: Folklore, claims: Readonly<Record<string, Claim>>) {
   const named = new Map(Object.entries(claims));
-  return folklore.map((f) => ({ belief: f.belief, truth: f.truth, source: named.get(f.claim)?.source ?? null, grade: named.get(f.claim)?.grade ?? null }));
+  return folklore.map((f) => ({
+    belief: f.belief,
+    truth: f.truth,
+    source: named.get(f.claim)?.source ?? null,
+    grade: named.get(f.claim)?.grade ?? null,
+  }));
 }
 
 function sources(claims: Readonly<Record<string, Claim>>) {

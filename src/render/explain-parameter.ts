@@ -21,7 +21,10 @@ export function explainParameter(page: ParameterPage): readonly Section[] {
     { title: 'believed', lines: p.folklore.flatMap((f) => [`"${f.belief}"`, `  no: ${f.truth}`]) },
     { title: 'judged', lines: p.judgements.map((j) => `${j.severity}: ${j.message}${bounds(rangeText(j))}; instead: ${j.instead}`) },
     { title: 'risk', lines: [...(p.risk === '' ? [] : [p.risk]), ...oneWay(p)] },
-    { title: 'set by', lines: [...p.setBy.map((s) => `${s.by}: ${s.value}`), ...p.owners.map((owner) => `${owner} writes it while it runs`)] },
+    {
+      title: 'set by',
+      lines: [...p.setBy.map((s) => `${s.by}: ${s.value}`), ...p.owners.map((owner) => `${owner} writes it while it runs`)],
+    },
     { title: 'sources', lines: claimLines(p.claims) },
   ];
 }
@@ -91,7 +94,10 @@ const seenBy = {
 /** Answer and who gave it: `yes (seen in /proc)`, `no (by mainline releases, until 4.12)`, `unknown`. */
 export function existsText({ support }: OnKernel): string {
   if (support.exists === undefined) return 'unknown';
-  const when = [support.since === undefined ? undefined : `since ${support.since}`, support.until === undefined ? undefined : `until ${support.until}`];
+  const when = [
+    support.since === undefined ? undefined : `since ${support.since}`,
+    support.until === undefined ? undefined : `until ${support.until}`,
+  ];
   return `${support.exists ? 'yes' : 'no'} (${[seenBy[support.by], ...when].filter((text) => text !== undefined).join(', ')})`;
 }
 
@@ -109,7 +115,8 @@ function acceptsText(p: Parameter, kernel: Kernel): string {
   const unit = p.value.unit === '' ? '' : ` ${p.value.unit}`;
   const fields = p.value.fields > 1 ? `, ${p.value.fields} fields` : '';
   const known = entryFor(kernel, p.value.accepted) !== undefined;
-  const range = min === null && max === null ? (known ? 'the kernel checks no range' : 'range unknown') : `${min ?? 'any'} to ${max ?? 'any'}${unit}`;
+  const range =
+    min === null && max === null ? (known ? 'the kernel checks no range' : 'range unknown') : `${min ?? 'any'} to ${max ?? 'any'}${unit}`;
   return `${p.value.type}${fields}: ${range}`;
 }
 

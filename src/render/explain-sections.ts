@@ -26,8 +26,17 @@ export function explainSections(page: ExplainPage): readonly Section[] {
 
 function explainKnown({ known, kernels }: KnownPage): readonly Section[] {
   return [
-    { title: '', lines: ['A name that the kernel has or had; its values are not judged here yet', ...(known.module === undefined ? [] : [`there once the module ${known.module} is loaded`])] },
-    ...kernels.map((on) => ({ title: `on Linux ${on.kernel.raw}`, lines: [`exists: ${existsText(on)}`, ...(on.current === undefined ? [] : [`now: ${on.current === '' ? "''" : on.current}`])] })),
+    {
+      title: '',
+      lines: [
+        'A name that the kernel has or had; its values are not judged here yet',
+        ...(known.module === undefined ? [] : [`there once the module ${known.module} is loaded`]),
+      ],
+    },
+    ...kernels.map((on) => ({
+      title: `on Linux ${on.kernel.raw}`,
+      lines: [`exists: ${existsText(on)}`, ...(on.current === undefined ? [] : [`now: ${on.current === '' ? "''" : on.current}`])],
+    })),
     { title: 'known', lines: [rangeText(known)] },
   ];
 }
@@ -35,7 +44,14 @@ function explainKnown({ known, kernels }: KnownPage): readonly Section[] {
 function explainLimit(limit: Limit): readonly Section[] {
   return [
     { title: '', lines: [limit.summary] },
-    { title: 'called', lines: [`limits.conf: ${limit.item} (${limit.units.pam})`, `systemd: ${limit.directive} (${limit.units.systemd})`, `kernel: ${limit.rlimit}, "${limit.row}" in /proc/PID/limits (${limit.units.kernel})`] },
+    {
+      title: 'called',
+      lines: [
+        `limits.conf: ${limit.item} (${limit.units.pam})`,
+        `systemd: ${limit.directive} (${limit.units.systemd})`,
+        `kernel: ${limit.rlimit}, "${limit.row}" in /proc/PID/limits (${limit.units.kernel})`,
+      ],
+    },
     { title: 'default', lines: [`soft ${limit.kernelDefault.soft}, hard ${limit.kernelDefault.hard}, from the kernel`] },
     { title: 'capped by', lines: limit.cappedBy === undefined ? [] : [limit.cappedBy] },
     { title: 'when hit', lines: [limit.failure] },
@@ -47,7 +63,13 @@ function explainLimit(limit: Limit): readonly Section[] {
 
 function explainRule(rule: Rule): readonly Section[] {
   const example = (files: Readonly<Record<string, string>>) =>
-    Object.entries(files).flatMap(([path, text]) => [`${path}:`, ...text.replace(/\n$/, '').split('\n').map((line) => `  ${line}`)]);
+    Object.entries(files).flatMap(([path, text]) => [
+      `${path}:`,
+      ...text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => `  ${line}`),
+    ]);
   return [
     { title: '', lines: [`${rule.severity} (${rule.confidence}): ${rule.what}`] },
     { title: 'why', lines: [rule.why] },
@@ -62,7 +84,10 @@ function explainApplication(app: Application): readonly Section[] {
   const backlog = app.backlog;
   return [
     { title: '', lines: app.roles.length === 0 ? [] : [app.roles.join(', ')] },
-    { title: 'seen as', lines: [`processes: ${app.comm.join(', ')}`, ...(app.units.length === 0 ? [] : [`units: ${app.units.join(', ')}`])] },
+    {
+      title: 'seen as',
+      lines: [`processes: ${app.comm.join(', ')}`, ...(app.units.length === 0 ? [] : [`units: ${app.units.join(', ')}`])],
+    },
     {
       title: 'backlog',
       lines:
@@ -74,10 +99,19 @@ function explainApplication(app: Application): readonly Section[] {
               `to change it: ${backlog.restart}`,
             ],
     },
-    { title: 'keepalive', lines: app.keepalive === undefined ? [] : [`as a server: ${app.keepalive.listening}`, `as a client: ${app.keepalive.connecting}`] },
+    {
+      title: 'keepalive',
+      lines: app.keepalive === undefined ? [] : [`as a server: ${app.keepalive.listening}`, `as a client: ${app.keepalive.connecting}`],
+    },
     {
       title: 'descriptors',
-      lines: app.descriptors === undefined ? [] : [`per connection: ${app.descriptors.perConnection}`, ...(app.descriptors.directive === undefined ? [] : [`set with ${app.descriptors.directive}`])],
+      lines:
+        app.descriptors === undefined
+          ? []
+          : [
+              `per connection: ${app.descriptors.perConnection}`,
+              ...(app.descriptors.directive === undefined ? [] : [`set with ${app.descriptors.directive}`]),
+            ],
     },
     { title: 'sources', lines: claimLines(app.claims) },
   ];

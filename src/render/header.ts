@@ -33,7 +33,9 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export function headerLines(header: Header): string[] {
   const { tool, profile, inputs } = header;
   const lines = [
-    ...commentLines(`Written by ${tool.name} ${tool.version} (knowledge ${tool.knowledge})${profile === undefined ? '' : `, profile ${profile}`}`),
+    ...commentLines(
+      `Written by ${tool.name} ${tool.version} (knowledge ${tool.knowledge})${profile === undefined ? '' : `, profile ${profile}`}`,
+    ),
   ];
   for (const input of inputs.toSorted((a, b) => compareText(a.name, b.name) || compareText(a.value, b.value))) {
     lines.push(...commentLines(`input: ${input.name} = ${input.value} (${originText(input.origin)})`));

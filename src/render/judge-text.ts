@@ -32,12 +32,16 @@ export function judgeText(judgement: Judgement, screen: Screen): string {
   const findings = severities.flatMap((s) => judgement.findings.filter((f) => f.severity === s).toSorted(byPlace));
   const fits = judgement.fits.flatMap((fit) => [
     ...row('FITS', fit.profile),
-    ...fit.why.flatMap((why) => wrap(oneLine(why), width - 15).map((part, i) => `        ${i === 0 ? style.dim('why    ') : '       '}${part}`)),
+    ...fit.why.flatMap((why) =>
+      wrap(oneLine(why), width - 15).map((part, i) => `        ${i === 0 ? style.dim('why    ') : '       '}${part}`),
+    ),
   ]);
   const sections: readonly (readonly string[])[] = [
     [
       ...wrap(oneLine(judgement.host), width).map((line) => style.bold(line)),
-      ...(judgement.environment === undefined ? [] : wrap(oneLine(`warning: ${judgement.environment}`), width).map((line) => style.yellow(line))),
+      ...(judgement.environment === undefined
+        ? []
+        : wrap(oneLine(`warning: ${judgement.environment}`), width).map((line) => style.yellow(line))),
       ...judgement.does.flatMap((text) => row('DOES', text)),
     ],
     fits.length > 0 ? fits : row('FITS', 'no profile: nothing that was seen here points to one; `tune-advise list profiles` shows all'),

@@ -18,5 +18,13 @@ export function listText(rows: readonly (readonly string[])[]): string {
       if (width <= widest) widths[column] = Math.max(widths[column] ?? 0, width);
     }
   }
-  return harmless.map((row) => `${row.map((cell, column) => padTo(cell, widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  return harmless
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => padTo(cell, widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

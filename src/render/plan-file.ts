@@ -20,8 +20,14 @@ export function planFileKind(path: string): PlanFileKind {
  */
 export function planFile(plan: Plan, kind: Exclude<PlanFileKind, 'other'>, header: Header): string {
   const files = plan.files.filter((file) => planFileKind(file.path) === kind).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const edits = plan.edits.filter((edit) => planFileKind(edit.path) === kind).toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
-  const also = edits.flatMap((edit) => commentLines(`not done by this file: ${edit.path}:${edit.line} ${edit.to === null ? 'must go' : 'must change'} (${edit.reason}); --format diff has it`));
+  const edits = plan.edits
+    .filter((edit) => planFileKind(edit.path) === kind)
+    .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
+  const also = edits.flatMap((edit) =>
+    commentLines(
+      `not done by this file: ${edit.path}:${edit.line} ${edit.to === null ? 'must go' : 'must change'} (${edit.reason}); --format diff has it`,
+    ),
+  );
   const body = files.length > 0 ? joined(files) : [...headerLines(header), ...commentLines(`nothing to write for ${kind}`), ''].join('\n');
   return also.length > 0 ? `${body}\n${also.join('\n')}\n` : body;
 }

@@ -26,7 +26,9 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export function planRows(plan: Plan, verbose: boolean): readonly Row[] {
   const changes = plan.changes.toSorted((a, b) => targetOrder[a.target] - targetOrder[b.target]);
   const byKey = <T extends { readonly key: string }>(list: readonly T[]) => list.toSorted((a, b) => compareText(a.key, b.key));
-  const removals = plan.removals.toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line).map((removal) => removalRow(removal, plan));
+  const removals = plan.removals
+    .toSorted((a, b) => compareText(a.path, b.path) || a.line - b.line)
+    .map((removal) => removalRow(removal, plan));
   const urgent = (row: Row) => row.right === 'error';
   return [
     ...removals.filter(urgent),
@@ -49,10 +51,23 @@ function keptRows(plan: Plan, verbose: boolean): readonly Row[] {
   const rest = sorted.filter((k) => !told.includes(k)).map((k) => k.key);
   const rows = told.map((k): Row => {
     const from = k.from === undefined ? [] : [note('set in', k.from)];
-    return { label: 'KEEP', key: oneLine(k.key), text: keptText(k.value, k.reason), notes: [...k.beware.map((text) => note('beware', text)), ...from] };
+    return {
+      label: 'KEEP',
+      key: oneLine(k.key),
+      text: keptText(k.value, k.reason),
+      notes: [...k.beware.map((text) => note('beware', text)), ...from],
+    };
   });
   if (rest.length === 0) return rows;
-  return [...rows, { label: 'KEEP', key: '', text: oneLine(`as they are: ${rest.join(', ')}`), notes: [note('why', '--verbose tells the reason for each')] }];
+  return [
+    ...rows,
+    {
+      label: 'KEEP',
+      key: '',
+      text: oneLine(`as they are: ${rest.join(', ')}`),
+      notes: [note('why', '--verbose tells the reason for each')],
+    },
+  ];
 }
 
 const note = (mark: string, text: string) => ({ mark, text: oneLine(text) });
@@ -115,7 +130,9 @@ const options: ReadonlyMap<string, string> = new Map([
 function questionRow(question: Question): Row {
   const assumed = question.assumed === null ? 'not known' : `assumed ${valueText(question.assumed)}`;
   const yesNo = factNames.some((f) => f.name === question.fact && f.type === 'boolean');
-  const option = options.get(question.fact) ?? `--set ${question.fact}=${yesNo ? 'true' : 'N'}${question.fact.endsWith('_rate') ? ' or --measure 30' : ''}`;
+  const option =
+    options.get(question.fact) ??
+    `--set ${question.fact}=${yesNo ? 'true' : 'N'}${question.fact.endsWith('_rate') ? ' or --measure 30' : ''}`;
   return {
     label: 'ASK',
     key: '',

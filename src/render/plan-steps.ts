@@ -12,9 +12,7 @@ const labelWidth = 8;
 export function planSteps(plan: Plan, style: Paint): readonly string[] {
   const label = (name: string, index: number) => (index === 0 ? style.bold(padTo(name, labelWidth)) : ' '.repeat(labelWidth));
   const block = (name: string, lines: readonly string[]) => lines.map((line, index) => `${label(name, index)}${oneLine(line)}`);
-  const files = plan.files
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map((file) => `${file.path} (${lineCount(file.content)})`);
+  const files = plan.files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map((file) => `${file.path} (${lineCount(file.content)})`);
   return [
     ...block('FILE', files),
     ...block('EDIT', editedFiles(plan)),

@@ -7,7 +7,7 @@ import { ansibleVars } from '../../src/render/ansible-vars.ts';
 import { closed, header, hostile, plan, poisoned } from '../render/edge1.ts';
 
 const here = spawnSync('ansible-playbook', ['--version']).status === 0;
-if (!here) console.warn('skipped: ansible-playbook is not installed here');
+if (!here) process.stderr.write('skipped: ansible-playbook is not installed here\n');
 
 const playbook = `
 - hosts: localhost
@@ -75,14 +75,24 @@ const seen = (vars: string): Record<string, unknown> => {
 
 test.skipIf(!here)('ansible reads every value as the string that it is', { timeout: 60_000 }, () => {
   expect(seen(ansibleVars(plan, header))).toEqual({
-    sysctl: { 'net.ipv4.ip_local_reserved_ports': '8080', 'net.ipv4.tcp_keepalive_time': '175', 'net.ipv4.tcp_rmem': '4096 131072 6291456' },
+    sysctl: {
+      'net.ipv4.ip_local_reserved_ports': '8080',
+      'net.ipv4.tcp_keepalive_time': '175',
+      'net.ipv4.tcp_rmem': '4096 131072 6291456',
+    },
     file: '/etc/sysctl.d/99-tune-advise.conf',
     absent: [
       { name: 'net.ipv4.tcp_tw_recycle', sysctl_file: '/etc/sysctl.conf' },
       { name: 'net.ipv4.tcp_max_tw_buckets', sysctl_file: '/etc/sysctl.conf' },
     ],
     limits: [{ domain: 'proxy', limit_type: 'soft', limit_item: 'nofile', value: '65536' }],
-    units: [{ unit: 'nginx.service', path: '/etc/systemd/system/nginx.service.d/50-tune-advise.conf', content: '# for nginx\n[Service]\nLimitNOFILE=65536\n' }],
+    units: [
+      {
+        unit: 'nginx.service',
+        path: '/etc/systemd/system/nginx.service.d/50-tune-advise.conf',
+        content: '# for nginx\n[Service]\nLimitNOFILE=65536\n',
+      },
+    ],
     modules: ['nf_conntrack'],
     files: [{ path: '/etc/modules-load.d/tune-advise.conf', content: 'nf_conntrack\n' }],
     restart: ['nginx.service'],

@@ -41,11 +41,22 @@ describe('writeTree', () => {
 
   it('goes through links that stay inside, and refuses those that leave', () => {
     const outside = tree({ 'sysctl.conf': 'theirs' });
-    const root = tree({ 'etc/sysctl.conf': 'old', 'etc/sysctl.d/99-sysctl.conf': { link: '../sysctl.conf' }, 'usr/x': '', lib: { link: 'usr' }, run: { link: outside }, 'etc/out.conf': { link: join(outside, 'sysctl.conf') }, 'etc/gone.conf': { link: 'nowhere' } });
+    const root = tree({
+      'etc/sysctl.conf': 'old',
+      'etc/sysctl.d/99-sysctl.conf': { link: '../sysctl.conf' },
+      'usr/x': '',
+      lib: { link: 'usr' },
+      run: { link: outside },
+      'etc/out.conf': { link: join(outside, 'sysctl.conf') },
+      'etc/gone.conf': { link: 'nowhere' },
+    });
     expect(writeTree(root, [{ path: 'etc/sysctl.d/99-sysctl.conf', content: 'new' }])).toEqual({ written: [`${root}/etc/sysctl.conf`] });
     expect(writeTree(root, [{ path: 'lib/y', content: 'new' }])).toEqual({ written: [`${root}/usr/y`] });
     for (const path of ['run/sysctl.d/60-proxy.conf', 'etc/out.conf', 'etc/gone.conf']) {
-      const result = writeTree(root, [{ path: 'etc/new.conf', content: 'x' }, { path, content: 'x' }]);
+      const result = writeTree(root, [
+        { path: 'etc/new.conf', content: 'x' },
+        { path, content: 'x' },
+      ]);
       expect(result).toMatchObject({ error: expect.stringContaining(`'${path}' goes through the link`), written: [] });
     }
     expect(existsSync(join(root, 'etc/new.conf'))).toBe(false);
@@ -59,7 +70,12 @@ describe('writeTree', () => {
     mkdirSync(join(root, 'etc/sysctl.d/60-proxy.conf'), { recursive: true });
     expect(writeTree(root, [proxy])).toMatchObject({ error: expect.stringContaining('is there and no regular file') });
     expect(writeTree(root, [{ path: 'etc/file/x', content: '' }])).toMatchObject({ error: expect.stringContaining('is no directory') });
-    expect(writeTree(root, [{ path: 'etc/a', content: '' }, { path: '/etc/a', content: '' }])).toEqual({ error: "'/etc/a' is given twice", written: [] });
+    expect(
+      writeTree(root, [
+        { path: 'etc/a', content: '' },
+        { path: '/etc/a', content: '' },
+      ]),
+    ).toEqual({ error: "'/etc/a' is given twice", written: [] });
     expect(writeTree(join(root, 'etc/file'), [proxy])).toMatchObject({ error: expect.any(String), written: [] });
     expect(readdirSync(join(root, 'etc')).sort()).toEqual(['file', 'sysctl.d']);
   });

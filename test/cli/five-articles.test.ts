@@ -74,7 +74,10 @@ describe.each(cases)('the block of five articles on $kernel with --nat $nat', ({
 });
 
 it('no later file in sysctl.d wins over ours', () => {
-  const root = tree({ 'etc/sysctl.d/99-zzz.conf': 'net.ipv4.tcp_keepalive_time = 7200\n', 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n' });
+  const root = tree({
+    'etc/sysctl.d/99-zzz.conf': 'net.ipv4.tcp_keepalive_time = 7200\n',
+    'etc/os-release': 'ID=debian\nVERSION_ID="12"\n',
+  });
   const report = json(run(['--profile', 'proxy-behind-nat', '--kernel', '6.1', '--root', root, '--format', 'json']));
   expect(report.files[0].path > '/etc/sysctl.d/99-zzz.conf').toBe(true);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { json, run } from './run.ts';
 
-const stand = (kernel: string) => run(['--profile', 'proxy-behind-nat', '--kernel', kernel, '--memory', '4G', '--cpus', '2', '--format', 'json']);
+const stand = (kernel: string) =>
+  run(['--profile', 'proxy-behind-nat', '--kernel', kernel, '--memory', '4G', '--cpus', '2', '--format', 'json']);
 
 describe('--kernel', () => {
   it.each([
@@ -23,14 +24,17 @@ describe('--kernel', () => {
     expect(host.kernel.value.distro ?? null).toBe(distro);
   });
 
-  it.each(['banana', '', '6', '6.x', '6.1; rm -rf', 'rhel:banana', 'debian', '-1.2', `6.1${'x'.repeat(9000)}`])('refuses %j in one line', (text) => {
-    const ran = run(['--profile', 'proxy-behind-nat', `--kernel=${text}`]);
-    expect(ran.code).toBe(2);
-    expect(ran.out).toBe('');
-    expect(ran.err.trim().split('\n')).toHaveLength(1);
-    expect(ran.err).toMatch(/^tune-advise: --kernel/);
-    expect(ran.err.length).toBeLessThan(700);
-  });
+  it.each(['banana', '', '6', '6.x', '6.1; rm -rf', 'rhel:banana', 'debian', '-1.2', `6.1${'x'.repeat(9000)}`])(
+    'refuses %j in one line',
+    (text) => {
+      const ran = run(['--profile', 'proxy-behind-nat', `--kernel=${text}`]);
+      expect(ran.code).toBe(2);
+      expect(ran.out).toBe('');
+      expect(ran.err.trim().split('\n')).toHaveLength(1);
+      expect(ran.err).toMatch(/^tune-advise: --kernel/);
+      expect(ran.err.length).toBeLessThan(700);
+    },
+  );
 
   it('differs where the kernel differs: somaxconn is 128 before 5.4 and on RHEL 8', () => {
     const changes = (kernel: string) => json(stand(kernel)).changes.find((c: { key: string }) => c.key === 'net.core.somaxconn');

@@ -15,7 +15,10 @@ export interface Ran {
 }
 
 /** Runs the built program as a user would, without a terminal. */
-export function run(args: readonly string[], options: { readonly input?: string; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {}): Ran {
+export function run(
+  args: readonly string[],
+  options: { readonly input?: string; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     encoding: 'utf8',
     timeout: 30_000,

@@ -52,9 +52,13 @@ describe('a stand-in', () => {
   it.skipIf(!strace)(`reads nothing of this host${strace ? '' : ' (skipped: needs strace)'}`, () => {
     const log = join(tree({}), 'calls');
     const traced = (args: readonly string[]) => {
-      const ran = spawnSync('strace', ['-f', '-qq', '-e', 'trace=open,openat,execve,connect', '-o', log, process.execPath, ...args], { encoding: 'utf8' });
+      const ran = spawnSync('strace', ['-f', '-qq', '-e', 'trace=open,openat,execve,connect', '-o', log, process.execPath, ...args], {
+        encoding: 'utf8',
+      });
       expect(ran.status, ran.stderr).toBe(0);
-      return new Set([...readFileSync(log, 'utf8').matchAll(/"((?:\/proc|\/sys|\/etc|\/run|\/usr\/lib\/sysctl\.d|\/dev)[^"]*)"/g)].map((m) => m[1]));
+      return new Set(
+        [...readFileSync(log, 'utf8').matchAll(/"((?:\/proc|\/sys|\/etc|\/run|\/usr\/lib\/sysctl\.d|\/dev)[^"]*)"/g)].map((m) => m[1]),
+      );
     };
     // node opens some of these by itself: the same are opened by a program that does nothing
     const own = traced(['-e', '0']);

@@ -6,14 +6,18 @@ import { type CollectOptions, collect } from '../../src/collect/collect.ts';
 import { CollectError } from '../../src/collect/tree.ts';
 import { centos7, kernelReader, limitsText, tcpTable, tree } from './fixture.ts';
 
-const look = (root: string, more: Partial<CollectOptions> = {}) => collect({ root, services: [], pids: [], readKernel: kernelReader, ...more });
+const look = (root: string, more: Partial<CollectOptions> = {}) =>
+  collect({ root, services: [], pids: [], readKernel: kernelReader, ...more });
 
 describe('a CentOS 7 root', () => {
   it('tells the machine, each fact with its origin', () => {
     const { facts } = look(tree(centos7));
     expect(facts.from).toBe('root');
     expect(facts.host).toBe('edge1');
-    expect(facts.kernel).toEqual({ value: { raw: '3.10.0-1160.el7.x86_64', version: '3.10.0', distro: 'rhel:7' }, origin: { kind: 'read', path: '/proc/sys/kernel/osrelease' } });
+    expect(facts.kernel).toEqual({
+      value: { raw: '3.10.0-1160.el7.x86_64', version: '3.10.0', distro: 'rhel:7' },
+      origin: { kind: 'read', path: '/proc/sys/kernel/osrelease' },
+    });
     expect(facts.distro?.value).toEqual({ id: 'centos', version: '7', idLike: ['rhel', 'fedora'] });
     expect(facts.memoryBytes).toEqual({ value: 16267712 * 1024, origin: { kind: 'read', path: '/proc/meminfo' } });
     expect(facts.cpus?.value).toBe(2);
@@ -29,7 +33,10 @@ describe('a CentOS 7 root', () => {
     const collected = look(root);
     const { sysctl } = collected.facts;
     expect(sysctl.get('net.ipv4.tcp_rmem')).toEqual({ value: '4096 87380 6291456', path: '/proc/sys/net/ipv4/tcp_rmem', writable: true });
-    expect(sysctl.get('net.ipv4.conf.eth0/100.rp_filter')).toMatchObject({ value: '1', path: '/proc/sys/net/ipv4/conf/eth0.100/rp_filter' });
+    expect(sysctl.get('net.ipv4.conf.eth0/100.rp_filter')).toMatchObject({
+      value: '1',
+      path: '/proc/sys/net/ipv4/conf/eth0.100/rp_filter',
+    });
     expect(sysctl.get('net.ipv4.tcp_fastopen_key')).toEqual({ unreadable: 'never collected', path: '/proc/sys/net/ipv4/tcp_fastopen_key' });
     expect([...sysctl.keys()].filter((key) => key.startsWith('fs.binfmt_misc'))).toEqual([]);
     // a handful of files is no whole /proc/sys: what is missing there may well exist
@@ -46,9 +53,20 @@ describe('a CentOS 7 root', () => {
       { protocol: 'tcp', address: '0.0.0.0', port: 80, queued: 3 },
       { protocol: 'udp', address: '127.0.0.1', port: 323 },
     ]);
-    expect(facts.sockets).toEqual({ byState: { ESTAB: 23, LISTEN: 1, 'TIME-WAIT': 120 }, keepalive: { with: 5, of: 23 }, orphans: 2, memoryPages: 17 });
+    expect(facts.sockets).toEqual({
+      byState: { ESTAB: 23, LISTEN: 1, 'TIME-WAIT': 120 },
+      keepalive: { with: 5, of: 23 },
+      orphans: 2,
+      memoryPages: 17,
+    });
     const named = Object.fromEntries([...facts.named].map(([name, fact]) => [name, fact.value]));
-    expect(named).toMatchObject({ concurrent_conns: 12, out_concurrent: 11, upstream_tuples: 1, local_close_rate: 2, swap_bytes: 2097148 * 1024 });
+    expect(named).toMatchObject({
+      concurrent_conns: 12,
+      out_concurrent: 11,
+      upstream_tuples: 1,
+      local_close_rate: 2,
+      swap_bytes: 2097148 * 1024,
+    });
     expect(facts.gauges.get('file-nr.open')).toEqual({ value: 1504, origin: { kind: 'read', path: '/proc/sys/fs/file-nr' } });
     expect(facts.gauges.get('nf_conntrack_count')?.value).toBe(212);
     expect(facts.programs).toEqual(['nginx', 'systemd']);
@@ -70,7 +88,17 @@ describe('a CentOS 7 root', () => {
   it('gives the limits of a service once for workers that are alike, and its files', () => {
     const { facts, files } = look(tree(centos7), { services: ['nginx'] });
     expect(facts.limits).toEqual([
-      { unit: 'nginx.service', pid: 1201, program: 'nginx', open: 2, rows: { 'Max processes': { soft: '7822', hard: '7822' }, 'Max open files': { soft: '1024', hard: '4096' }, 'Max nice priority': { soft: '0', hard: '0' } } },
+      {
+        unit: 'nginx.service',
+        pid: 1201,
+        program: 'nginx',
+        open: 2,
+        rows: {
+          'Max processes': { soft: '7822', hard: '7822' },
+          'Max open files': { soft: '1024', hard: '4096' },
+          'Max nice priority': { soft: '0', hard: '0' },
+        },
+      },
     ]);
     expect(files.map((file) => file.path)).toEqual([
       '/etc/os-release',
@@ -121,15 +149,34 @@ describe('other machines', () => {
     expect(facts.sysctlComplete).toBe(false);
     expect(facts.kernel).toBeUndefined();
     expect(facts.listeners).toBeUndefined();
-    expect(facts.notChecked.map(({ what }) => what)).toEqual(expect.arrayContaining(['/proc/sys', 'kernel version', 'memory', 'CPUs', 'listeners']));
-    expect(files.find((file) => file.path === '/etc/sysctl.d/50-pid-max.conf')).toEqual({ path: '/etc/sysctl.d/50-pid-max.conf', text: '', encoding: 'utf8', link: '/dev/null' });
+    expect(facts.notChecked.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['/proc/sys', 'kernel version', 'memory', 'CPUs', 'listeners']),
+    );
+    expect(files.find((file) => file.path === '/etc/sysctl.d/50-pid-max.conf')).toEqual({
+      path: '/etc/sysctl.d/50-pid-max.conf',
+      text: '',
+      encoding: 'utf8',
+      link: '/dev/null',
+    });
     expect(files.filter((file) => file.path.startsWith('/lib/'))).toEqual([]);
   });
 
   it.each([
-    ['a container, with /proc/sys read-only', { '.dockerenv': '', 'proc/self/mounts': 'proc /proc proc rw 0 0\nproc /proc/sys proc ro,nosuid 0 0\n', 'proc/cpuinfo': 'processor : 0\n' }, { kind: 'container', detail: 'docker', sysctlReadOnly: true }],
+    [
+      'a container, with /proc/sys read-only',
+      {
+        '.dockerenv': '',
+        'proc/self/mounts': 'proc /proc proc rw 0 0\nproc /proc/sys proc ro,nosuid 0 0\n',
+        'proc/cpuinfo': 'processor : 0\n',
+      },
+      { kind: 'container', detail: 'docker', sysctlReadOnly: true },
+    ],
     ['a Kubernetes pod', { 'proc/1/cgroup': '0::/kubepods.slice/pod1\n' }, { kind: 'container', detail: 'kubernetes' }],
-    ['a machine made from an image', { '.dockerenv': '', 'proc/2/comm': 'kthreadd\n', 'proc/cpuinfo': 'processor : 0\n' }, { kind: 'host' }],
+    [
+      'a machine made from an image',
+      { '.dockerenv': '', 'proc/2/comm': 'kthreadd\n', 'proc/cpuinfo': 'processor : 0\n' },
+      { kind: 'host' },
+    ],
     ['WSL', { 'proc/sys/kernel/osrelease': '5.15.153.1-microsoft-standard-WSL2\n' }, { kind: 'wsl' }],
     ['gVisor', { 'proc/version': 'Linux version 4.4.0 (gVisor) #1 SMP\n' }, { kind: 'gvisor' }],
     ['Hyper-V', { 'sys/class/dmi/id/product_name': 'Virtual Machine\n' }, { kind: 'vm', detail: 'hyper-v' }],
@@ -161,7 +208,9 @@ describe('other machines', () => {
   });
 
   it('a quiet machine names no load', () => {
-    const { facts } = look(tree({ ...centos7, 'proc/net/tcp': tcpTable(['00000000:0016 00000000:0000 0A', '0A01000A:0016 1000010A:C350 01']) }));
+    const { facts } = look(
+      tree({ ...centos7, 'proc/net/tcp': tcpTable(['00000000:0016 00000000:0000 0A', '0A01000A:0016 1000010A:C350 01']) }),
+    );
     expect([...facts.named.keys()].sort()).toEqual(['hugepage_bytes', 'swap_bytes']);
   });
 
@@ -191,7 +240,9 @@ describe('hostile trees', () => {
     mkdirSync(join(root, 'etc/sysctl.d/17-directory.conf'));
     execFileSync('mkfifo', [join(root, 'etc/sysctl.d/18-fifo.conf'), join(root, 'proc/sys/kernel/fifo')]);
     const { facts, files } = look(root);
-    const told = Object.fromEntries(files.filter((file) => file.path.startsWith('/etc/sysctl.d/1')).map((file) => [file.path.slice(14), file.problem ?? file.encoding]));
+    const told = Object.fromEntries(
+      files.filter((file) => file.path.startsWith('/etc/sysctl.d/1')).map((file) => [file.path.slice(14), file.problem ?? file.encoding]),
+    );
     expect(told).toEqual({
       '10-loop.conf': 'too many levels of links: it leads back to itself',
       '11-loop.conf': 'too many levels of links: it leads back to itself',
@@ -205,7 +256,11 @@ describe('hostile trees', () => {
     });
     expect(facts.sysctl.has('kernel.fifo')).toBe(false);
     expect(facts.sysctlComplete).toBe(false);
-    expect(facts.notChecked).toContainEqual({ what: '/proc/sys/kernel/fifo', why: 'is a FIFO, expected a regular file', couldChange: 'which parameters exist and what they hold' });
+    expect(facts.notChecked).toContainEqual({
+      what: '/proc/sys/kernel/fifo',
+      why: 'is a FIFO, expected a regular file',
+      couldChange: 'which parameters exist and what they hold',
+    });
     expect(facts.notChecked.map((one) => one.what)).toContain('/etc/sysctl.d/12-out.conf');
   });
 
@@ -239,11 +294,14 @@ describe.runIf(process.platform === 'linux')('this machine', () => {
     expect(facts.sysctl.get('kernel.ostype')).toMatchObject({ value: 'Linux', writable: false });
     expect(facts.pageSize.origin).toEqual({ kind: 'read', path: '/proc/self/auxv' });
     expect(facts.limits.find((one) => one.pid === process.pid)?.rows['Max open files']?.soft).toMatch(/^\d+$|^unlimited$/);
-    expect([...facts.sysctl].filter(([key]) => /stable_secret$|tcp_fastopen_key$/.test(key)).every(([, reading]) => 'unreadable' in reading)).toBe(true);
+    expect(
+      [...facts.sysctl].filter(([key]) => /stable_secret$|tcp_fastopen_key$/.test(key)).every(([, reading]) => 'unreadable' in reading),
+    ).toBe(true);
   });
 
   it('takes backlogs from ss, and goes on without it', () => {
-    const output = 'Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\ntcp   LISTEN 7      511    *:8080             *:*               users:(("nginx",pid=4000000001,fd=6))\n';
+    const output =
+      'Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\ntcp   LISTEN 7      511    *:8080             *:*               users:(("nginx",pid=4000000001,fd=6))\n';
     const asked: string[] = [];
     const { facts } = here({
       run: (program) => {
@@ -252,10 +310,16 @@ describe.runIf(process.platform === 'linux')('this machine', () => {
       },
     });
     expect(asked[0]).toBe('ss');
-    expect(facts.listeners).toEqual([{ protocol: 'tcp', address: '::', port: 8080, backlog: 511, queued: 7, program: 'nginx', pid: 4000000001 }]);
+    expect(facts.listeners).toEqual([
+      { protocol: 'tcp', address: '::', port: 8080, backlog: 511, queued: 7, program: 'nginx', pid: 4000000001 },
+    ]);
     const without = here({ run: (program) => ({ problem: `${program} is not installed`, absent: true }) }).facts;
     expect(without.listeners).toBeDefined();
-    expect(without.notChecked).toContainEqual({ what: 'backlogs of listeners', why: 'ss is not installed', couldChange: 'whether a program asks for less than net.core.somaxconn' });
+    expect(without.notChecked).toContainEqual({
+      what: 'backlogs of listeners',
+      why: 'ss is not installed',
+      couldChange: 'whether a program asks for less than net.core.somaxconn',
+    });
   });
 
   it('measures rates when asked', () => {
@@ -267,8 +331,17 @@ describe.runIf(process.platform === 'linux')('this machine', () => {
 
   it('asks no program about a tree', () => {
     const root = tree(centos7);
-    const { facts } = look(root, { measureSeconds: 1, run: () => { throw new Error('asked this machine about a tree'); } });
-    expect(facts.notChecked).toContainEqual({ what: 'rates (--measure)', why: 'only the running machine can be measured', couldChange: 'rates of new connections' });
+    const { facts } = look(root, {
+      measureSeconds: 1,
+      run: () => {
+        throw new Error('asked this machine about a tree');
+      },
+    });
+    expect(facts.notChecked).toContainEqual({
+      what: 'rates (--measure)',
+      why: 'only the running machine can be measured',
+      couldChange: 'rates of new connections',
+    });
     rmSync(join(root, 'proc/net/tcp'));
     writeFileSync(join(root, 'proc/net/tcp6'), tcpTable([`${'0'.repeat(32)}:01BB ${'0'.repeat(32)}:0000 0A`]));
     expect(look(root).facts.listeners).toContainEqual({ protocol: 'tcp', address: '::', port: 443, queued: 0 });

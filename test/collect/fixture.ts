@@ -23,9 +23,13 @@ export function tree(files: Readonly<Record<string, string | Uint8Array | { read
 
 export const kernelReader = (text: string) => readKernel(text, []);
 
-const limitRow = (name: string, soft: string, hard: string, unit: string) => `${name.padEnd(25)} ${soft.padEnd(20)} ${hard.padEnd(20)} ${unit.padEnd(10)}\n`;
+const limitRow = (name: string, soft: string, hard: string, unit: string) =>
+  `${name.padEnd(25)} ${soft.padEnd(20)} ${hard.padEnd(20)} ${unit.padEnd(10)}\n`;
 export const limitsText = (soft: string, hard: string) =>
-  limitRow('Limit', 'Soft Limit', 'Hard Limit', 'Units') + limitRow('Max processes', '7822', '7822', 'processes') + limitRow('Max open files', soft, hard, 'files') + limitRow('Max nice priority', '0', '0', '');
+  limitRow('Limit', 'Soft Limit', 'Hard Limit', 'Units') +
+  limitRow('Max processes', '7822', '7822', 'processes') +
+  limitRow('Max open files', soft, hard, 'files') +
+  limitRow('Max nice priority', '0', '0', '');
 
 const tcpHead = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 /** Lines of /proc/net/tcp: `0100007F:1F90 00000000:0000 0A` with an optional timer. */
@@ -70,7 +74,11 @@ export const centos7: Readonly<Record<string, string | { readonly link: string }
   'proc/9/stat': '9 (ksoftirqd/0) S 2 0 0 0 -1 69238848 0 0\n',
   'proc/net/tcp': tcpTable([
     '00000000:0050 00000000:0000 0A 00000000:00000003',
-    ...Array.from({ length: 12 }, (_, i) => `0A01000A:0050 ${(i + 16).toString(16).toUpperCase()}00010A:C350 01 00000000:00000000 ${i < 5 ? '02:000AFC7E' : '00:00000000'}`),
+    ...Array.from(
+      { length: 12 },
+      (_, i) =>
+        `0A01000A:0050 ${(i + 16).toString(16).toUpperCase()}00010A:C350 01 00000000:00000000 ${i < 5 ? '02:000AFC7E' : '00:00000000'}`,
+    ),
     ...Array.from({ length: 11 }, (_, i) => `0A01000A:${(40000 + i).toString(16).toUpperCase()} 0703000A:1F90 01`),
     ...Array.from({ length: 120 }, (_, i) => `0A01000A:${(41000 + i).toString(16).toUpperCase()} 0703000A:1F90 06`),
   ]),

@@ -6,7 +6,9 @@ import { openTree } from '../../src/collect/tree.ts';
 import type { SysctlReading } from '../../src/model/facts.ts';
 import { tree } from './fixture.ts';
 
-const tracking: ReadonlyMap<string, SysctlReading> = new Map([['net.netfilter.nf_conntrack_max', { value: '65536', path: '/proc/sys/net/netfilter/nf_conntrack_max', writable: true }]]);
+const tracking: ReadonlyMap<string, SysctlReading> = new Map([
+  ['net.netfilter.nf_conntrack_max', { value: '65536', path: '/proc/sys/net/netfilter/nf_conntrack_max', writable: true }],
+]);
 
 /** A running machine whose files lie in a tree and whose programs answer from a list. */
 function machine(answers: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}, superuser = true) {
@@ -37,8 +39,14 @@ describe('NAT rules in force', () => {
   });
 
   it('without root the saved rules are all that is known, and it is said', () => {
-    const { look } = machine({}, { 'etc/nftables.conf': 'table ip nat {\n chain post {\n  ip saddr 10.0.0.0/8 masquerade\n }\n}\n' }, false);
-    expect(natRulesOf(look, tracking, true)).toEqual([{ kind: 'masquerade', text: 'ip saddr 10.0.0.0/8 masquerade', path: '/etc/nftables.conf' }]);
+    const { look } = machine(
+      {},
+      { 'etc/nftables.conf': 'table ip nat {\n chain post {\n  ip saddr 10.0.0.0/8 masquerade\n }\n}\n' },
+      false,
+    );
+    expect(natRulesOf(look, tracking, true)).toEqual([
+      { kind: 'masquerade', text: 'ip saddr 10.0.0.0/8 masquerade', path: '/etc/nftables.conf' },
+    ]);
     expect(look.notChecked.map(({ why }) => why)).toEqual(['nft and iptables-save need root']);
   });
 

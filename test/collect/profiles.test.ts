@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { findProfile, listProfiles } from '../../src/collect/profiles.ts';
 import { tree } from './fixture.ts';
 
-const shipped = () => tree({ 'proxy-behind-nat.ini': '[profile]\n', 'base-server.ini': '', 'README.md': '', '.hidden.ini': '', 'sub.ini/x': '' });
+const shipped = () =>
+  tree({ 'proxy-behind-nat.ini': '[profile]\n', 'base-server.ini': '', 'README.md': '', '.hidden.ini': '', 'sub.ini/x': '' });
 
 it('lists profiles by name, the first directory first', () => {
   const root = shipped();

@@ -31,7 +31,11 @@ describe('readInputs', () => {
   });
 
   it('says clearly what it cannot read, and waits for nothing', () => {
-    const root = tree({ 'loop/again': { link: '.' }, 'sysctl.d/10-loop.conf': { link: '10-loop.conf' }, 'sysctl.d/20-gone.conf': { link: 'nowhere.conf' } });
+    const root = tree({
+      'loop/again': { link: '.' },
+      'sysctl.d/10-loop.conf': { link: '10-loop.conf' },
+      'sysctl.d/20-gone.conf': { link: 'nowhere.conf' },
+    });
     execFileSync('mkfifo', [join(root, 'sysctl.d/30-fifo.conf')]);
     writeFileSync(join(root, 'sysctl.d/40-large.conf'), '');
     truncateSync(join(root, 'sysctl.d/40-large.conf'), 50 << 20);
@@ -50,7 +54,13 @@ describe('readInputs', () => {
 
   it('follows no link out of a directory, but a link that was named', () => {
     const outside = tree({ 'secret.conf': 'secret' });
-    const root = tree({ 'a.conf': { link: join(outside, 'secret.conf') }, 'b.conf': { link: '/dev/null' }, 'c.conf': { link: 'd.conf' }, 'd.conf': 'x', e: { link: outside } });
+    const root = tree({
+      'a.conf': { link: join(outside, 'secret.conf') },
+      'b.conf': { link: '/dev/null' },
+      'c.conf': { link: 'd.conf' },
+      'd.conf': 'x',
+      e: { link: outside },
+    });
     const { files, notChecked } = readInputs([root]);
     expect(files).toEqual([
       { path: `${root}/b.conf`, text: '', encoding: 'utf8', link: '/dev/null' },
@@ -61,12 +71,16 @@ describe('readInputs', () => {
       "a link to 'd.conf', which is checked itself",
       `a link out of the directory, to '${outside}'`,
     ]);
-    expect(readInputs([join(root, 'a.conf')]).files).toEqual([{ path: join(root, 'a.conf'), text: 'secret', encoding: 'utf8', link: join(outside, 'secret.conf') }]);
+    expect(readInputs([join(root, 'a.conf')]).files).toEqual([
+      { path: join(root, 'a.conf'), text: 'secret', encoding: 'utf8', link: join(outside, 'secret.conf') },
+    ]);
   });
 
   it('takes standard input under its name', () => {
     const bytes = Buffer.from('\uFEFFvm.swappiness = 1\n');
-    expect(readInputs(['-'], { stdin: { name: 'etc/sysctl.conf', bytes } }).files).toEqual([{ path: 'etc/sysctl.conf', text: '\uFEFFvm.swappiness = 1\n', encoding: 'utf8' }]);
+    expect(readInputs(['-'], { stdin: { name: 'etc/sysctl.conf', bytes } }).files).toEqual([
+      { path: 'etc/sysctl.conf', text: '\uFEFFvm.swappiness = 1\n', encoding: 'utf8' },
+    ]);
     expect(readInputs(['-'], { stdin: { name: 'x', bytes: new Uint8Array((16 << 20) + 1) } }).files[0]?.problem).toBe('larger than 16 MiB');
   });
 });

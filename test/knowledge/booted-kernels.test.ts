@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Kernel } from '../../src/model/kernel-types.ts';
 import { entryFor, inRange } from '../../src/model/kernel.ts';
+import type { Kernel } from '../../src/model/kernel-types.ts';
 import { kernel, knowledge, parameter } from './whole-knowledge.ts';
 
 interface Row {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import type { KernelRange, VersionBound } from '../../src/model/kernel-types.ts';
 import { compareVersions } from '../../src/model/kernel.ts';
+import type { KernelRange, VersionBound } from '../../src/model/kernel-types.ts';
 import { knowledge, knowledgeFolder, parameters } from './whole-knowledge.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });

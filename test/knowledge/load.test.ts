@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { namePatterns } from '../../src/knowledge/name-patterns.ts';
 import { loadKnowledge } from '../../src/knowledge/load.ts';
+import { namePatterns } from '../../src/knowledge/name-patterns.ts';
 import { knowledge, pack } from './whole-knowledge.ts';
 
 describe('loadKnowledge', () => {

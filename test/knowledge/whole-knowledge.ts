@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { packKnowledge } from '../../scripts/knowledge/pack.mjs';
 import { loadKnowledge } from '../../src/knowledge/load.ts';
-import type { Kernel } from '../../src/model/kernel-types.ts';
 import { readKernel } from '../../src/model/kernel.ts';
+import type { Kernel } from '../../src/model/kernel-types.ts';
 import type { Parameter } from '../../src/model/parameter.ts';
 
 export const knowledgeFolder = fileURLToPath(new URL('../../src/knowledge/', import.meta.url));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Kernel, KernelRange, VersionBound } from '../../src/model/kernel-types.ts';
 import { atLeast, compareVersions, concerns, entryFor, inRange, readKernel } from '../../src/model/kernel.ts';
+import type { Kernel, KernelRange, VersionBound } from '../../src/model/kernel-types.ts';
 import { knowledge } from '../knowledge/whole-knowledge.ts';
 
 const read = (text: string) => readKernel(text, knowledge.distributions);

@@ -131,14 +131,32 @@ test('no line is wider than the screen but for commands and words that cannot be
 });
 
 test('errors stand before the changes, other findings after the commands', () => {
-  const text = adviseText({ facts: edge1, plan: { ...plan, findings: [lostSyns, { ...lostSyns, severity: 'error', message: 'cuts off edge1' }] } }, wide);
+  const text = adviseText(
+    { facts: edge1, plan: { ...plan, findings: [lostSyns, { ...lostSyns, severity: 'error', message: 'cuts off edge1' }] } },
+    wide,
+  );
   expect(text.indexOf('error[TA011]')).toBeLessThan(text.indexOf('CHANGE'));
   expect(text.indexOf('warning[TA011]')).toBeGreaterThan(text.indexOf('UNDO'));
   expect(text.trimEnd().split('\n').at(-1)).toBe('3 changes, 2 removals, 1 question, 1 error; nothing was written');
 });
 
 test('nothing to change says so', () => {
-  const empty = { ...plan, changes: [], removals: [], questions: [], findings: [], kept: [], absent: [], skipped: [], advice: [], files: [], edits: [], load: [], restart: [], undo: [] };
+  const empty = {
+    ...plan,
+    changes: [],
+    removals: [],
+    questions: [],
+    findings: [],
+    kept: [],
+    absent: [],
+    skipped: [],
+    advice: [],
+    files: [],
+    edits: [],
+    load: [],
+    restart: [],
+    undo: [],
+  };
   expect(adviseText({ facts: { ...edge1, notChecked: [] }, plan: empty }, wide)).toBe(
     'edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs, 64 GiB · NAT: outbound (given), clients (assumed)\n\nnothing to change; nothing was written\n',
   );
@@ -146,8 +164,13 @@ test('nothing to change says so', () => {
 });
 
 test('a container says that keys belong to its host', () => {
-  const facts = { ...edge1, environment: { value: { kind: 'container' as const, detail: 'docker' }, origin: { kind: 'read' as const, path: '/.dockerenv' } } };
-  expect(adviseText({ facts, plan }, wide).split('\n')[1]).toMatch(/^warning: this is a container \(docker\): most keys belong to its host/);
+  const facts = {
+    ...edge1,
+    environment: { value: { kind: 'container' as const, detail: 'docker' }, origin: { kind: 'read' as const, path: '/.dockerenv' } },
+  };
+  expect(adviseText({ facts, plan }, wide).split('\n')[1]).toMatch(
+    /^warning: this is a container \(docker\): most keys belong to its host/,
+  );
 });
 
 test('unknown facts are called unknown, a stand-in is called one', () => {
@@ -160,7 +183,8 @@ test('unknown facts are called unknown, a stand-in is called one', () => {
 test('a value that is not set, unknown or empty looks different', () => {
   const [first] = plan.changes;
   if (!first) throw new Error('no change');
-  const shown = (current: string | null, currentFrom: string) => adviseText({ facts: edge1, plan: { ...plan, changes: [{ ...first, current, currentFrom }] } }, wide).split('\n')[1];
+  const shown = (current: string | null, currentFrom: string) =>
+    adviseText({ facts: edge1, plan: { ...plan, changes: [{ ...first, current, currentFrom }] } }, wide).split('\n')[1];
   expect(shown(null, 'unknown')).toContain('unknown -> 175');
   expect(shown(null, '/proc/sys/net/ipv4/tcp_keepalive_time')).toContain('not set -> 175');
   expect(shown('', '/proc/sys/net/ipv4/tcp_keepalive_time')).toContain("'' -> 175");
@@ -168,8 +192,10 @@ test('a value that is not set, unknown or empty looks different', () => {
 });
 
 test('hostile text in any field never reaches the terminal', () => {
-  const text = adviseText({ facts: poisoned(edge1, new Set([...closed, 'from', 'sysctl'])), plan: poisoned(plan, closed) }, { ...wide, verbose: true });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
+  const text = adviseText(
+    { facts: poisoned(edge1, new Set([...closed, 'from', 'sysctl'])), plan: poisoned(plan, closed) },
+    { ...wide, verbose: true },
+  );
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
   expect(text).not.toMatch(/^kernel\.panic/m);
   expect(text).toContain('\\x1b[2J\\x0akernel.panic');
@@ -178,6 +204,5 @@ test('hostile text in any field never reaches the terminal', () => {
 test('colour only adds marks', () => {
   const coloured = adviseText({ facts: edge1, plan }, { ...wide, colour: true });
   expect(coloured).toContain('\u001b[33mCHANGE');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: taking the colours off again
   expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(adviseText({ facts: edge1, plan }, wide));
 });

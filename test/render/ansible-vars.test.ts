@@ -84,7 +84,18 @@ test('what ansible.posix.sysctl would change or refuse is said and left out', ()
   const [first] = plan.changes;
   if (!first) throw new Error('no change');
   const change = (key: string, proposed: string) => ({ ...first, key, proposed });
-  const text = ansibleVars({ ...plan, files: [], changes: [change('net.ipv4.ip_local_reserved_ports', ''), change('net.ipv4.conf.*.rp_filter', '1'), change('kernel.core_pattern', 'no')] }, header);
+  const text = ansibleVars(
+    {
+      ...plan,
+      files: [],
+      changes: [
+        change('net.ipv4.ip_local_reserved_ports', ''),
+        change('net.ipv4.conf.*.rp_filter', '1'),
+        change('kernel.core_pattern', 'no'),
+      ],
+    },
+    header,
+  );
   expect(text).toContain('sysctl_overwrite: {}');
   expect(text).toContain('# not here: net.ipv4.ip_local_reserved_ports = : ansible.posix.sysctl refuses an empty value');
   expect(text).toContain('# not here: net.ipv4.conf.*.rp_filter = 1: ansible.posix.sysctl knows no patterns');
@@ -93,7 +104,9 @@ test('what ansible.posix.sysctl would change or refuse is said and left out', ()
 
 test('a limit for a login user becomes a pam_limits item with its reason, one for a unit does not', () => {
   const text = ansibleVars(plan, header);
-  expect(text).toContain('  # two descriptors for each of 30000 connections\n  - domain: "proxy"\n    limit_type: "soft"\n    limit_item: "nofile"\n    value: "65536"\n');
+  expect(text).toContain(
+    '  # two descriptors for each of 30000 connections\n  - domain: "proxy"\n    limit_type: "soft"\n    limit_item: "nofile"\n    value: "65536"\n',
+  );
   const forUnit = plan.changes.map((c) => (c.target === 'limit' ? { ...c, unit: 'nginx.service' } : c));
   expect(ansibleVars({ ...plan, changes: forUnit }, header)).toContain('tune_advise_limits: []');
 });
@@ -105,7 +118,6 @@ test('a template in a value is marked as plain text', () => {
 
 test('hostile text stays inside its string or comment', () => {
   const text = ansibleVars(poisoned(plan, new Set([...closed, 'files'])), header);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
   expect(text).not.toMatch(/^\s*kernel\.panic/m);
   expect(text).not.toMatch(/^[^#\n]*: "[^\n]*\{\{ lookup/m);

@@ -21,7 +21,12 @@ function applied(before: Before, after: After, program: 'patch' | 'git'): Record
     const diff = Buffer.from(unifiedDiff(before, after), 'latin1');
     if (diff.length > 0) {
       const [command, args] = program === 'patch' ? ['patch', ['-p1', '-s', '-d', root]] : ['git', ['apply', '--whitespace=nowarn', '-']];
-      execFileSync(command as string, args as string[], { cwd: root, input: diff, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(root) } });
+      execFileSync(command as string, args as string[], {
+        cwd: root,
+        input: diff,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(root) },
+      });
     }
     const found: Record<string, string> = {};
     for (const name of readdirSync(root, { recursive: true, withFileTypes: true })) {
@@ -47,7 +52,15 @@ test('the form of a diff', () => {
   const before = 'net.ipv4.tcp_syncookies = 1\nnet.ipv4.tcp_tw_recycle = 1\nnet.ipv4.tcp_fin_timeout = 30\n';
   const after = 'net.ipv4.tcp_syncookies = 1\nnet.ipv4.tcp_fin_timeout = 30\n';
   const own = '/etc/sysctl.d/99-tune-advise.conf';
-  expect(unifiedDiff(new Map([[conf, before]]), new Map([[own, 'net.ipv4.tcp_keepalive_time = 175\n'], [conf, after]]))).toBe(`\
+  expect(
+    unifiedDiff(
+      new Map([[conf, before]]),
+      new Map([
+        [own, 'net.ipv4.tcp_keepalive_time = 175\n'],
+        [conf, after],
+      ]),
+    ),
+  ).toBe(`\
 --- a/etc/sysctl.conf
 +++ b/etc/sysctl.conf
 @@ -1,3 +1,2 @@
@@ -74,16 +87,39 @@ const cases: readonly (readonly [string, Before, After])[] = [
   ['CR LF becomes LF', new Map([[conf, 'a = 1\r\nb = 2\r\n']]), new Map([[conf, 'a = 1\nb = 2\n']])],
   ['a new file of CR LF lines', new Map(), new Map([[conf, 'a = 1\r\nb = 2\r\n']])],
   ['a lone CR inside a line', new Map([[conf, 'a = 1\rb = 2\n']]), new Map([[conf, 'a = 1\rb = 3\n']])],
-  ['a new file in a new directory', new Map(), new Map([['/etc/systemd/system/nginx.service.d/50.conf', '[Service]\nLimitNOFILE=65536\n']])],
-  ['a file goes', new Map([[conf, 'a = 1\n'], ['/etc/limits.conf', 'x\n']]), new Map([[conf, null]])],
+  [
+    'a new file in a new directory',
+    new Map(),
+    new Map([['/etc/systemd/system/nginx.service.d/50.conf', '[Service]\nLimitNOFILE=65536\n']]),
+  ],
+  [
+    'a file goes',
+    new Map([
+      [conf, 'a = 1\n'],
+      ['/etc/limits.conf', 'x\n'],
+    ]),
+    new Map([[conf, null]]),
+  ],
   ['a file becomes empty', new Map([[conf, 'a = 1\nb = 2\n']]), new Map([[conf, '']])],
   ['an empty file gets lines', new Map([[conf, '']]), new Map([[conf, 'a = 1\n']])],
   ['a new empty file masks another', new Map(), new Map([['/etc/sysctl.d/10-vendor.conf', '']])],
   ['an empty file goes', new Map([[conf, '']]), new Map([[conf, null]])],
   ['a blank in the name', new Map([['/etc/sysctl.d/my file.conf', 'a = 1\n']]), new Map([['/etc/sysctl.d/my file.conf', 'a = 2\n']])],
-  ['a quote and a backslash in the name', new Map([['/etc/sysctl.d/q"\\x.conf', 'a = 1\n']]), new Map([['/etc/sysctl.d/q"\\x.conf', 'a = 2\n']])],
-  ['a line end and ESC in the name', new Map([['/etc/sysctl.d/a\nb\u001b.conf', 'a = 1\n']]), new Map([['/etc/sysctl.d/a\nb\u001b.conf', 'a = 2\n']])],
-  ['control characters and lines like a diff in the content', new Map([[conf, '-- a\n\u001b[2J\n@@ -1 +1 @@\n']]), new Map([[conf, '-- b\n\u001b[3J\n+++ x\n\\ No newline\n']])],
+  [
+    'a quote and a backslash in the name',
+    new Map([['/etc/sysctl.d/q"\\x.conf', 'a = 1\n']]),
+    new Map([['/etc/sysctl.d/q"\\x.conf', 'a = 2\n']]),
+  ],
+  [
+    'a line end and ESC in the name',
+    new Map([['/etc/sysctl.d/a\nb\u001b.conf', 'a = 1\n']]),
+    new Map([['/etc/sysctl.d/a\nb\u001b.conf', 'a = 2\n']]),
+  ],
+  [
+    'control characters and lines like a diff in the content',
+    new Map([[conf, '-- a\n\u001b[2J\n@@ -1 +1 @@\n']]),
+    new Map([[conf, '-- b\n\u001b[3J\n+++ x\n\\ No newline\n']]),
+  ],
   ['bytes that are no UTF-8', new Map([[conf, '# gr\u00fcn\nv = 1\n']]), new Map([[conf, '# gr\u00fcn\nv = 2\n']])],
   [
     'more changes than are compared line by line',
@@ -105,13 +141,19 @@ test('a path out of the root is refused', () => {
 });
 
 test('the same bytes whatever the order of the maps', () => {
-  const files: readonly (readonly [string, string])[] = [[conf, 'a = 1\n'], ['/etc/b.conf', 'b = 1\n'], ['/etc/a.conf', 'c = 1\n']];
+  const files: readonly (readonly [string, string])[] = [
+    [conf, 'a = 1\n'],
+    ['/etc/b.conf', 'b = 1\n'],
+    ['/etc/a.conf', 'c = 1\n'],
+  ];
   expect(unifiedDiff(new Map(), new Map(files))).toBe(unifiedDiff(new Map(), new Map(files.toReversed())));
 });
 
 test('any two texts: patch turns one into the other', { timeout: 60_000 }, () => {
   const line = fc.constantFrom('a = 1', 'b = 2', '', '# c', '-- x', '++ y', ' z', 'd\r', '\\', '@@ -1 +1 @@', '\u001b[m');
-  const text = fc.tuple(fc.array(line, { maxLength: 24 }), fc.boolean()).map(([lines, end]) => lines.join('\n') + (end && lines.length > 0 ? '\n' : ''));
+  const text = fc
+    .tuple(fc.array(line, { maxLength: 24 }), fc.boolean())
+    .map(([lines, end]) => lines.join('\n') + (end && lines.length > 0 ? '\n' : ''));
   fc.assert(
     fc.property(fc.option(text, { nil: undefined }), fc.option(text), (before, after) => {
       const from: Before = new Map([[conf, before]]);

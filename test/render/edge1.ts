@@ -171,4 +171,16 @@ export function poisoned<T>(data: T, keep: ReadonlySet<string>): T {
 }
 
 /** Names of fields that hold one of a few words of ours. */
-export const closed: ReadonlySet<string> = new Set(['target', 'where', 'confidence', 'severity', 'type', 'kind', 'role', 'grade', 'from_', 'disposition', 'version']);
+export const closed: ReadonlySet<string> = new Set([
+  'target',
+  'where',
+  'confidence',
+  'severity',
+  'type',
+  'kind',
+  'role',
+  'grade',
+  'from_',
+  'disposition',
+  'version',
+]);

@@ -71,7 +71,12 @@ test('a parameter on two kernels', () => {
 });
 
 test('a limit, a rule, a program and a profile', () => {
-  const pages: readonly ExplainPage[] = [{ kind: 'limit', limit }, { kind: 'rule', rule }, { kind: 'application', application }, { kind: 'profile', profile }];
+  const pages: readonly ExplainPage[] = [
+    { kind: 'limit', limit },
+    { kind: 'rule', rule },
+    { kind: 'application', application },
+    { kind: 'profile', profile },
+  ];
   expect(pages.map((p) => explainText(p, screen)).join('----\n')).toMatchInlineSnapshot(`
     "nofile
       Highest number of open descriptors
@@ -157,18 +162,32 @@ test('a limit, a rule, a program and a profile', () => {
 
 test('absent, unknown and depending on memory are told apart', () => {
   const shown = (on: OnKernel) => explainText({ ...page, kernels: [on] }, screen);
-  expect(shown({ ...newer, support: { exists: false, by: 'mainline', until: '4.12' } })).toContain('\n  exists: no (by mainline releases, until 4.12)\n\n');
+  expect(shown({ ...newer, support: { exists: false, by: 'mainline', until: '4.12' } })).toContain(
+    '\n  exists: no (by mainline releases, until 4.12)\n\n',
+  );
   const { default: _, ...without } = newer;
-  expect(shown({ ...without, support: { exists: undefined, by: 'unknown' } })).toContain('\n  exists: unknown\n  now: 1\n  default: unknown\n');
+  expect(shown({ ...without, support: { exists: undefined, by: 'unknown' } })).toContain(
+    '\n  exists: unknown\n  now: 1\n  default: unknown\n',
+  );
   const entry = { words: 'grows with memory', claim: 'source' };
   expect(shown({ ...newer, default: { entry, certain: false } })).toContain(
     'default: grows with memory (give --memory and --cpus for the number) (not certain between these releases)',
   );
-  expect(shown({ ...newer, default: { value: '4096', entry, certain: true, approximate: true }, current: '' })).toContain("now: ''\n  default: about 4096 (grows with memory)\n");
+  expect(shown({ ...newer, default: { value: '4096', entry, certain: true, approximate: true }, current: '' })).toContain(
+    "now: ''\n  default: about 4096 (grows with memory)\n",
+  );
 });
 
 test('a name that is not judged yet says so', () => {
-  const text = explainText({ kind: 'known', name: 'net.ipv4.tcp_pacing', known: { key: 'net.ipv4.tcp_pacing', kind: 'tunable', since: '4.12', module: 'tcp' }, kernels: [newer] }, screen);
+  const text = explainText(
+    {
+      kind: 'known',
+      name: 'net.ipv4.tcp_pacing',
+      known: { key: 'net.ipv4.tcp_pacing', kind: 'tunable', since: '4.12', module: 'tcp' },
+      kernels: [newer],
+    },
+    screen,
+  );
   expect(text).toBe(`\
 net.ipv4.tcp_pacing
   A name that the kernel has or had; its values are not judged here yet
@@ -185,14 +204,18 @@ known
 
 test('hostile text in a page stays visible text', () => {
   const pages: readonly ExplainPage[] = [
-    { ...page, name: `x\u001b[2J`, parameter: poisoned(twReuse, new Set([...closed, 'since', 'until', 'side', 'scope'])), kernels: [newer, older].map((on) => ({ ...on, current: '\u009b31m\n' })) },
+    {
+      ...page,
+      name: `x\u001b[2J`,
+      parameter: poisoned(twReuse, new Set([...closed, 'since', 'until', 'side', 'scope'])),
+      kernels: [newer, older].map((on) => ({ ...on, current: '\u009b31m\n' })),
+    },
     { kind: 'limit', limit: poisoned(limit, closed) },
     { kind: 'application', application: poisoned(application, closed) },
     { kind: 'profile', profile: poisoned(profile, new Set([...closed, 'section'])) },
   ];
   for (const one of pages) {
     const text = explainText(one, screen);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
     expect(text).toContain('\\x1b[2J');
   }

@@ -14,7 +14,12 @@ test('one a line, aligned, nothing at the end of a line', () => {
 
 test('one very long name does not push all others away', () => {
   const long = `net.ipv4.${'x'.repeat(60)}`;
-  expect(listText([[long, '1'], ['fs.nr_open', '1048576']])).toBe(`${long}  1\nfs.nr_open  1048576\n`);
+  expect(
+    listText([
+      [long, '1'],
+      ['fs.nr_open', '1048576'],
+    ]),
+  ).toBe(`${long}  1\nfs.nr_open  1048576\n`);
 });
 
 test('hostile names stay on their line', () => {

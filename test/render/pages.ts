@@ -3,7 +3,9 @@ import type { Profile } from '../../src/model/profile.ts';
 import type { Rule } from '../../src/model/rule.ts';
 
 const bound = { absent: '4.17', present: '4.19' };
-const claims = { source: { text: 'read only by the check of the connect hash', source: 'linux: net/ipv4/tcp_ipv4.c', grade: 'primary' as const } };
+const claims = {
+  source: { text: 'read only by the check of the connect hash', source: 'linux: net/ipv4/tcp_ipv4.c', grade: 'primary' as const },
+};
 
 export const twReuse: Parameter = {
   key: 'net.ipv4.tcp_tw_reuse',

@@ -4,7 +4,15 @@ import { header, hostile, plan } from './edge1.ts';
 
 test('which reader a path is for', () => {
   expect(
-    ['/etc/sysctl.conf', '/etc/sysctl.d/99.conf', '/etc/security/limits.d/proxy.conf', '/etc/security/limits.conf', '/etc/systemd/system/nginx.service.d/a.conf', '/etc/modules-load.d/a.conf', '/etc/modprobe.d/a.conf'].map(planFileKind),
+    [
+      '/etc/sysctl.conf',
+      '/etc/sysctl.d/99.conf',
+      '/etc/security/limits.d/proxy.conf',
+      '/etc/security/limits.conf',
+      '/etc/systemd/system/nginx.service.d/a.conf',
+      '/etc/modules-load.d/a.conf',
+      '/etc/modprobe.d/a.conf',
+    ].map(planFileKind),
   ).toEqual(['sysctl', 'sysctl', 'limits', 'limits', 'systemd', 'other', 'other']);
 });
 
@@ -18,7 +26,10 @@ test('sysctl is the file as it is, then what it cannot do alone', () => {
 });
 
 test('several units stand below their paths', () => {
-  const files = [...plan.files, { path: '/etc/systemd/system/haproxy.service.d/50-tune-advise.conf', content: '[Service]\nLimitNOFILE=65536' }];
+  const files = [
+    ...plan.files,
+    { path: '/etc/systemd/system/haproxy.service.d/50-tune-advise.conf', content: '[Service]\nLimitNOFILE=65536' },
+  ];
   expect(planFile({ ...plan, files }, 'systemd', header)).toBe(`\
 # file: /etc/systemd/system/haproxy.service.d/50-tune-advise.conf
 [Service]

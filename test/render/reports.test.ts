@@ -35,7 +35,11 @@ test('the report of advise is as its schema says', () => {
       name: 'edge1',
       kernel: { value: { raw: '5.15.0-91-generic', version: '5.15.0' }, origin: { kind: 'read', path: '/proc/sys/kernel/osrelease' } },
       memoryBytes: { value: 68719476736 },
-      nat: [{ role: 'outbound', holds: true, grade: 'given' }, { role: 'gateway', holds: false }, { role: 'clients', grade: 'assumed' }],
+      nat: [
+        { role: 'outbound', holds: true, grade: 'given' },
+        { role: 'gateway', holds: false },
+        { role: 'clients', grade: 'assumed' },
+      ],
     },
     inputs: [{ name: 'kernel' }, { name: 'nat_idle_timeout_s', value: '350' }],
     changes: plan.changes,
@@ -48,9 +52,21 @@ test('the report of advise is as its schema says', () => {
 });
 
 test('without a profile: null, what it does, what fits, findings', () => {
-  const judgement = { host: 'edge1', does: ['listens on :8080'], fits: [{ profile: 'proxy', why: ['nginx'] }], findings: [lostSyns], notChecked: [] };
+  const judgement = {
+    host: 'edge1',
+    does: ['listens on :8080'],
+    fits: [{ profile: 'proxy', why: ['nginx'] }],
+    findings: [lostSyns],
+    notChecked: [],
+  };
   const report = valid('advise', adviseJson({ tool, facts: edge1, inputs: [], judgement }));
-  expect(report).toMatchObject({ profile: null, does: ['listens on :8080'], fits: [{ profile: 'proxy' }], changes: [], findings: [{ id: 'TA011' }] });
+  expect(report).toMatchObject({
+    profile: null,
+    does: ['listens on :8080'],
+    fits: [{ profile: 'proxy' }],
+    changes: [],
+    findings: [{ id: 'TA011' }],
+  });
 });
 
 test('unknown facts are null', () => {
@@ -63,7 +79,6 @@ test('unknown facts are null', () => {
 test('a report is harmless on a terminal and loses nothing', () => {
   const evil = poisoned(plan, closed);
   const text = adviseJson({ tool, facts: edge1, inputs, plan: { ...evil, findings: plan.findings } });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
   expect(valid('advise', text)['changes']).toEqual(evil.changes);
 });
@@ -79,7 +94,10 @@ test('the report of explain for a parameter', () => {
     kind: 'parameter',
     name: twReuse.key,
     parameter: twReuse,
-    kernels: [on('6.1', '6.1.0', { default: { value: '2', certain: true }, current: '1' }), on('4.9', '4.9.0', { default: { value: '0', certain: true } })],
+    kernels: [
+      on('6.1', '6.1.0', { default: { value: '2', certain: true }, current: '1' }),
+      on('4.9', '4.9.0', { default: { value: '0', certain: true } }),
+    ],
   };
   expect(valid('explain', explainJson(page, tool))).toMatchObject({
     name: 'net.ipv4.tcp_tw_reuse',
@@ -100,11 +118,29 @@ test('the report of explain for a parameter', () => {
 });
 
 test('the report of explain for everything else', () => {
-  const known: ExplainPage = { kind: 'known', name: 'net.ipv4.tcp_pacing', known: { key: 'net.ipv4.tcp_pacing', kind: 'tunable', since: '4.12' }, kernels: [on('6.1', '6.1.0')] };
+  const known: ExplainPage = {
+    kind: 'known',
+    name: 'net.ipv4.tcp_pacing',
+    known: { key: 'net.ipv4.tcp_pacing', kind: 'tunable', since: '4.12' },
+    kernels: [on('6.1', '6.1.0')],
+  };
   expect(valid('explain', explainJson(known, tool))).toMatchObject({ kind: 'known', exists: true, support: [{ since: '4.12' }] });
-  expect(valid('explain', explainJson({ kind: 'limit', limit }, tool))).toMatchObject({ name: 'nofile', exists: true, default: '1024:4096', risk: limit.failure });
-  expect(valid('explain', explainJson({ kind: 'rule', rule }, tool))).toMatchObject({ name: 'TA007', slug: 'inert-key', exists: null, bad: rule.bad });
-  expect(valid('explain', explainJson({ kind: 'application', application }, tool))).toMatchObject({ name: 'nginx', backlog: { default: 511 } });
+  expect(valid('explain', explainJson({ kind: 'limit', limit }, tool))).toMatchObject({
+    name: 'nofile',
+    exists: true,
+    default: '1024:4096',
+    risk: limit.failure,
+  });
+  expect(valid('explain', explainJson({ kind: 'rule', rule }, tool))).toMatchObject({
+    name: 'TA007',
+    slug: 'inert-key',
+    exists: null,
+    bad: rule.bad,
+  });
+  expect(valid('explain', explainJson({ kind: 'application', application }, tool))).toMatchObject({
+    name: 'nginx',
+    backlog: { default: 511 },
+  });
   expect(valid('explain', explainJson({ kind: 'profile', profile }, tool))).toMatchObject({
     name: 'proxy-behind-nat',
     ask: [{ fact: 'out_conn_rate' }],
@@ -114,7 +150,10 @@ test('the report of explain for everything else', () => {
 
 test('the report of list for parameters, with the name of an interface key', () => {
   const rpFilter: Parameter = { ...twReuse, key: 'net.ipv4.conf.INTERFACE.rp_filter' };
-  const items = [parameterItem(twReuse, on('4.18', '4.18.0')), parameterItem(rpFilter, on('6.1', '6.1.0', { support: { exists: undefined, by: 'unknown' }, distroDefault: '2' }))];
+  const items = [
+    parameterItem(twReuse, on('4.18', '4.18.0')),
+    parameterItem(rpFilter, on('6.1', '6.1.0', { support: { exists: undefined, by: 'unknown' }, distroDefault: '2' })),
+  ];
   expect(valid('list', listJson(tool, 'parameters', items))).toMatchObject({
     what: 'parameters',
     items: [

@@ -29,22 +29,28 @@ interface Change {
 
 describe.each(['systemd-sysctl', 'procps'])('advice loaded by the real %s in a network namespace of its own', (reader) => {
   const why = missing(reader);
-  it.skipIf(why !== undefined)(`leaves every key as proposed and nothing more to advise${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
-    const out = mkdtempSync(join(tmpdir(), 'tune-advise-load-'));
-    folders.push(out);
-    const ran = spawnSync('unshare', ['-m', '-n', '--propagation', 'private', script, reader, cli, out], { encoding: 'utf8', timeout: 60_000 });
-    expect(ran.status, ran.stderr).toBe(0);
-    const read = (name: string) => readFileSync(join(out, name), 'utf8');
-    expect(read('reader.rc').trim(), read('reader.out')).toBe('0');
-    expect(read('reader.out')).not.toMatch(/invalid argument|permission denied|couldn't write|cannot stat/i);
-    const before = JSON.parse(read('before.json'));
-    const after = JSON.parse(read('after.json'));
-    const proposed: readonly Change[] = before.changes.filter((c: Change) => c.target === 'sysctl');
-    expect(proposed.length).toBeGreaterThanOrEqual(12);
-    expect(after.changes).toEqual([]);
-    expect(after.removals).toEqual([]);
-    const values = new Map<string, string>(after.kept.map((k: { key: string; value: string }) => [k.key, k.value]));
-    for (const change of proposed) expect(values.get(change.key), change.key).toBe(change.proposed);
-    expect(read('again.conf')).toBe(read('first.conf'));
-  });
+  it.skipIf(why !== undefined)(
+    `leaves every key as proposed and nothing more to advise${why === undefined ? '' : ` (skipped: ${why})`}`,
+    () => {
+      const out = mkdtempSync(join(tmpdir(), 'tune-advise-load-'));
+      folders.push(out);
+      const ran = spawnSync('unshare', ['-m', '-n', '--propagation', 'private', script, reader, cli, out], {
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      expect(ran.status, ran.stderr).toBe(0);
+      const read = (name: string) => readFileSync(join(out, name), 'utf8');
+      expect(read('reader.rc').trim(), read('reader.out')).toBe('0');
+      expect(read('reader.out')).not.toMatch(/invalid argument|permission denied|couldn't write|cannot stat/i);
+      const before = JSON.parse(read('before.json'));
+      const after = JSON.parse(read('after.json'));
+      const proposed: readonly Change[] = before.changes.filter((c: Change) => c.target === 'sysctl');
+      expect(proposed.length).toBeGreaterThanOrEqual(12);
+      expect(after.changes).toEqual([]);
+      expect(after.removals).toEqual([]);
+      const values = new Map<string, string>(after.kept.map((k: { key: string; value: string }) => [k.key, k.value]));
+      for (const change of proposed) expect(values.get(change.key), change.key).toBe(change.proposed);
+      expect(read('again.conf')).toBe(read('first.conf'));
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import { writeTree } from '../../apply/write-files.ts';
 import { advise } from '../../core/advise.ts';
 import { editedText } from '../../core/edits.ts';
-import { judgeMachine } from '../../core/judge-machine.ts';
 import { headerInputs } from '../../core/header-inputs.ts';
+import { judgeMachine } from '../../core/judge-machine.ts';
 import { machineDefaults } from '../../core/machine-defaults.ts';
 import { namedFacts } from '../../core/named-facts.ts';
 import { natProfileFinding } from '../../core/nat-profile.ts';
@@ -34,9 +34,19 @@ const formats = ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible
 export const adviseCommand: Command = {
   name: 'advise',
   describe: 'what to set for a workload, what to remove, and why; without --profile a judgement of what is there',
-  options: { ...machineOptions, ...workloadOptions, ...formatOption(formats), ...outputOption, ...checkOption, ...failOnOption, ...screenOptions },
+  options: {
+    ...machineOptions,
+    ...workloadOptions,
+    ...formatOption(formats),
+    ...outputOption,
+    ...checkOption,
+    ...failOnOption,
+    ...screenOptions,
+  },
   run(args) {
-    const names = many(args, 'profile').flatMap((text) => text.split(',')).map((name) => name.trim());
+    const names = many(args, 'profile')
+      .flatMap((text) => text.split(','))
+      .map((name) => name.trim());
     if (names.includes('')) throw new UsageError('--profile: expected a name or the path of an INI file');
     const format = one(args, 'format') ?? 'text';
     const knowledge = knowledgeFile();
@@ -59,7 +69,10 @@ export const adviseCommand: Command = {
       services: found.services,
       header: (used) => headerLines({ tool, profile: wanted.name, inputs: headerInputs(found.facts, named, used) }),
     });
-    const plan: Plan = { ...planned, findings: [...natProfileFinding(wanted, found.facts), ...planned.findings, ...lintMachine(found, knowledge)] };
+    const plan: Plan = {
+      ...planned,
+      findings: [...natProfileFinding(wanted, found.facts), ...planned.findings, ...lintMachine(found, knowledge)],
+    };
     const after = afterPlan(plan, files.texts);
     const output = one(args, 'output');
     const written = output === undefined ? 0 : write(output, after, found);
@@ -74,7 +87,8 @@ export const adviseCommand: Command = {
 };
 
 function judge(args: Arguments, format: string, found: Machine, files: ParsedFiles, knowledge: Knowledge): ExitCode {
-  if (format !== 'text' && format !== 'json') throw new UsageError(`--format ${format} needs a profile: expected --profile NAME (tune-advise list profiles)`);
+  if (format !== 'text' && format !== 'json')
+    throw new UsageError(`--format ${format} needs a profile: expected --profile NAME (tune-advise list profiles)`);
   if (one(args, 'output') !== undefined) throw new UsageError('--output needs a profile: without one nothing is proposed');
   const judged = judgeMachine(found.facts, found.kernel, knowledge, files.sysctl, lintMachine(found, knowledge));
   const environment = environmentWarning(found.facts);

@@ -38,7 +38,8 @@ export const explainCommand: Command = {
     const name = one(args, 'name') ?? '';
     const knowledge = knowledgeFile();
     const page = pageFor(name, args, knowledge);
-    if ((one(args, 'format') ?? 'text') === 'json') print(explainJson(page, { name: 'tune-advise', version: version(), knowledge: knowledge.version }));
+    if ((one(args, 'format') ?? 'text') === 'json')
+      print(explainJson(page, { name: 'tune-advise', version: version(), knowledge: knowledge.version }));
     else print(explainText(page, screen(args)));
     return exit.done;
   },
@@ -49,9 +50,16 @@ function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPa
   const kernels = many(args, 'kernel').map((text) => kernelArgument(text, knowledge));
   const asked = kernels.length > 0 ? kernels : [kernelArgument(knowledge.newestKernel, knowledge)];
   const parameter = knowledge.parameter(key) ?? soleMatch(key, knowledge);
-  if (parameter !== undefined) return { kind: 'parameter', name: key.includes('.') ? key : parameter.key, parameter, kernels: asked.map((kernel) => onKernel(parameter, kernel, args, knowledge)) };
+  if (parameter !== undefined)
+    return {
+      kind: 'parameter',
+      name: key.includes('.') ? key : parameter.key,
+      parameter,
+      kernels: asked.map((kernel) => onKernel(parameter, kernel, args, knowledge)),
+    };
   const known = knowledge.known(key);
-  if (known !== undefined) return { kind: 'known', name: key, known, kernels: asked.map((kernel) => ({ kernel, support: support(key, kernel, knowledge) })) };
+  if (known !== undefined)
+    return { kind: 'known', name: key, known, kernels: asked.map((kernel) => ({ kernel, support: support(key, kernel, knowledge) })) };
   const limit = knowledge.limit(name.toLowerCase());
   if (limit !== undefined) return { kind: 'limit', limit };
   const rule = ruleNamed(name);
@@ -59,9 +67,18 @@ function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPa
   const application = knowledge.applications.find((a) => a.name.toLowerCase() === name.toLowerCase() || a.comm.includes(name));
   if (application !== undefined) return { kind: 'application', application };
   if (profileNames().includes(name) || name.endsWith('.ini')) return { kind: 'profile', profile: readNamed(name) };
-  const names = [...knowledge.names, ...knowledge.limits, ...allRules.map((r) => r.id), ...guards.map((g) => g.id), ...knowledge.applications.map((a) => a.name), ...profileNames()];
+  const names = [
+    ...knowledge.names,
+    ...knowledge.limits,
+    ...allRules.map((r) => r.id),
+    ...guards.map((g) => g.id),
+    ...knowledge.applications.map((a) => a.name),
+    ...profileNames(),
+  ];
   const near = suggest(name, names, 3);
-  throw new UsageError(`'${name}' is not known here: expected a parameter, limit, rule, program or profile (tune-advise list parameters)${near.length === 0 ? '' : `; did you mean ${near.map((n) => `'${n}'`).join(' or ')}?`}`);
+  throw new UsageError(
+    `'${name}' is not known here: expected a parameter, limit, rule, program or profile (tune-advise list parameters)${near.length === 0 ? '' : `; did you mean ${near.map((n) => `'${n}'`).join(' or ')}?`}`,
+  );
 }
 
 /** `tcp_tw_reuse` for the one key that ends so. */
@@ -78,7 +95,8 @@ export function ruleNamed(name: string): Rule | undefined {
   const found = allRules.find((r) => r.id === id || r.slug === name);
   if (found !== undefined) return found;
   const guard = guards.find((g) => g.id === id || g.slug === name);
-  if (guard !== undefined) return { ...bare, id: guard.id, slug: guard.slug, severity: 'error', what: guard.what, why: guard.why, instead: guard.instead };
+  if (guard !== undefined)
+    return { ...bare, id: guard.id, slug: guard.slug, severity: 'error', what: guard.what, why: guard.why, instead: guard.instead };
   const about = suppressionRules.find((r) => r.id === id || r.slug === name);
   return about && { ...bare, ...about };
 }
@@ -89,8 +107,19 @@ export function onKernel(parameter: Parameter, kernel: Kernel, args: Arguments, 
   if (typeof size === 'object') throw new UsageError(`--memory ${size.error}`);
   const cpus = positive(args, 'cpus');
   const distro = one(args, 'distro');
-  const facts = standIn({ kernel, ...(size !== undefined && { memoryBytes: size }), ...(cpus !== undefined && { cpus }), ...(distro !== undefined && { distro }), distributions: knowledge.distributions });
+  const facts = standIn({
+    kernel,
+    ...(size !== undefined && { memoryBytes: size }),
+    ...(cpus !== undefined && { cpus }),
+    ...(distro !== undefined && { distro }),
+    distributions: knowledge.distributions,
+  });
   const own = defaultValue(parameter, kernel, machineOf(facts));
   const set = setByOthers(parameter, facts);
-  return { kernel, support: support(parameter.key, kernel, knowledge), ...(own !== undefined && { default: own }), ...(set !== undefined && { distroDefault: set.value }) };
+  return {
+    kernel,
+    support: support(parameter.key, kernel, knowledge),
+    ...(own !== undefined && { default: own }),
+    ...(set !== undefined && { distroDefault: set.value }),
+  };
 }

@@ -12,11 +12,22 @@ import { knowledgeFile } from '../knowledge-file.ts';
 import { lintFiles } from '../lint-files.ts';
 import { lintKernels } from '../lint-kernels.ts';
 import { natGiven } from '../nat-arguments.ts';
-import { failOnOption, formatOption, kernelsOption, machineOptions, type Options, requireInputOption, screenOptions, stdinOption, workloadOptions } from '../options.ts';
+import {
+  failOnOption,
+  formatOption,
+  kernelsOption,
+  machineOptions,
+  type Options,
+  requireInputOption,
+  screenOptions,
+  stdinOption,
+  workloadOptions,
+} from '../options.ts';
 import { print, screen, standardInput } from '../screen.ts';
 import { version } from '../version.ts';
 
-const pick = (from: Options, names: readonly string[]): Options => Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+const pick = (from: Options, names: readonly string[]): Options =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
 
 export const lintCommand: Command = {
   name: 'lint',
@@ -37,7 +48,10 @@ export const lintCommand: Command = {
     const format = one(args, 'format') ?? 'text';
     const failOn = one(args, 'fail-on') ?? 'warning';
     const knowledge = knowledgeFile();
-    const read = readInputs(paths.length === 0 ? ['.'] : paths, { accept: wanted, ...(paths.includes('-') && { stdin: await stdin(args) }) });
+    const read = readInputs(paths.length === 0 ? ['.'] : paths, {
+      accept: wanted,
+      ...(paths.includes('-') && { stdin: await stdin(args) }),
+    });
     const kernels = lintKernels(many(args, 'kernel'), read.files, knowledge);
     const nat = natGiven(one(args, 'nat'));
     const cpus = positive(args, 'cpus');
@@ -56,8 +70,13 @@ export const lintCommand: Command = {
     else print(findingsText(result, (path, line) => texts.get(path)?.[line - 1]?.replace(/\r$/, ''), screen(args)));
     const unread = read.files.filter((file) => file.problem !== undefined && paths.includes(file.path));
     if (unread.length > 0) throw new JobError(unread.map((file) => `${file.path}: ${file.problem}`).join('\n'));
-    if (result.files.length === 0 && flag(args, 'require-input')) throw new JobError('nothing to check: expected sysctl.conf, sysctl.d/*.conf, limits.conf or limits.d/*.conf');
-    return verdict(args, failOn, result.findings.map((f) => f.severity));
+    if (result.files.length === 0 && flag(args, 'require-input'))
+      throw new JobError('nothing to check: expected sysctl.conf, sysctl.d/*.conf, limits.conf or limits.d/*.conf');
+    return verdict(
+      args,
+      failOn,
+      result.findings.map((f) => f.severity),
+    );
   },
 };
 

@@ -43,7 +43,8 @@ export const listCommand: Command = {
     if (kind === undefined) throw new UsageError(`'${what}' cannot be listed: expected one of ${kinds.join(', ')}${meant(what, kinds)}`);
     const knowledge = knowledgeFile();
     const { items, rows } = found(kind, args);
-    if ((one(args, 'format') ?? 'text') === 'json') print(listJson({ name: 'tune-advise', version: version(), knowledge: knowledge.version }, kind, items));
+    if ((one(args, 'format') ?? 'text') === 'json')
+      print(listJson({ name: 'tune-advise', version: version(), knowledge: knowledge.version }, kind, items));
     else print(rows.length === 0 ? `no ${kind} in this version\n` : listText(rows));
     return exit.done;
   },
@@ -62,11 +63,20 @@ function found(kind: Listed, args: Arguments): Found {
       return parameters(args);
     case 'limits':
       return plain(
-        knowledge.limits.map((item) => ({ name: item, summary: knowledge.limit(item)?.summary ?? '', units: knowledge.limit(item)?.units })),
+        knowledge.limits.map((item) => ({
+          name: item,
+          summary: knowledge.limit(item)?.summary ?? '',
+          units: knowledge.limit(item)?.units,
+        })),
         (l) => [l.name, l.summary],
       );
     case 'rules': {
-      const about = ({ id, slug, what, severity }: { id: string; slug: string; what: string; severity: string }) => ({ name: id, slug, severity, summary: what });
+      const about = ({ id, slug, what, severity }: { id: string; slug: string; what: string; severity: string }) => ({
+        name: id,
+        slug,
+        severity,
+        summary: what,
+      });
       const all = [...allRules, ...guards.map((g) => ({ ...g, severity: 'error' })), ...suppressionRules].map(about);
       return plain(
         all.sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -82,8 +92,21 @@ function found(kind: Listed, args: Arguments): Found {
       );
     case 'facts':
       return plain(
-        factNames.map((f) => ({ name: f.name, unit: f.unit, type: f.type, meaning: f.meaning, readFrom: f.readFrom, default: f.assume ?? null })),
-        (f) => [f.name, f.unit, f.default === null ? '' : `assumed ${f.default}`, f.meaning, f.readFrom === '' ? '' : `read from ${f.readFrom}`],
+        factNames.map((f) => ({
+          name: f.name,
+          unit: f.unit,
+          type: f.type,
+          meaning: f.meaning,
+          readFrom: f.readFrom,
+          default: f.assume ?? null,
+        })),
+        (f) => [
+          f.name,
+          f.unit,
+          f.default === null ? '' : `assumed ${f.default}`,
+          f.meaning,
+          f.readFrom === '' ? '' : `read from ${f.readFrom}`,
+        ],
       );
     case 'formats':
       return plain(
@@ -105,6 +128,11 @@ function parameters(args: Arguments): Found {
     const parameter = knowledge.parameter(key);
     return parameter === undefined ? [] : [parameterItem(parameter, onKernel(parameter, kernel, args, knowledge))];
   });
-  const rows = items.map((item) => [item.name, item.exists === true ? 'yes' : item.exists === false ? 'no' : 'unknown', item.default ?? 'unknown', item.unit]);
+  const rows = items.map((item) => [
+    item.name,
+    item.exists === true ? 'yes' : item.exists === false ? 'no' : 'unknown',
+    item.default ?? 'unknown',
+    item.unit,
+  ]);
   return { items, rows };
 }

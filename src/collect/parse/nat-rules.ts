@@ -6,7 +6,9 @@ const most = 2000;
 /** `nft list ruleset` or a file for `nft -f`. Counters are left out of the text: they differ on every look. */
 export function nftRules(text: string, path: string): readonly NatRule[] {
   return collect(text, path, (line) => {
-    const bare = line.replace(/"[^"]{0,300}"/g, (quoted) => (/^"(?:MASQUERADE|SNAT|DNAT|REDIRECT)"$/.test(quoted) ? quoted.slice(1, -1).toLowerCase() : '""'));
+    const bare = line.replace(/"[^"]{0,300}"/g, (quoted) =>
+      /^"(?:MASQUERADE|SNAT|DNAT|REDIRECT)"$/.test(quoted) ? quoted.slice(1, -1).toLowerCase() : '""',
+    );
     if (/^(?:include|define)\b/.test(bare) || (/^(?:table|chain|type|set|map)\b/.test(bare) && !/[;}]/.test(bare))) return undefined;
     const words = new Set(bare.replace(/\b(?:chain|map|set|jump|goto|status(?: !=)?) \S+/g, '').split(/[\s{};:]+/));
     return (['masquerade', 'redirect', 'snat', 'dnat'] as const).find((kind) => words.has(kind));
@@ -55,4 +57,8 @@ function collect(text: string, path: string, kindOf: (line: string) => NatRule['
 }
 
 const withoutCounters = (line: string) =>
-  line.slice(0, 4 * longest).replace(/\bcounter packets \d+ bytes \d+ ?/g, '').replace(/^\[\d+:\d+\] /, '').replace(/ # handle \d+$/, '');
+  line
+    .slice(0, 4 * longest)
+    .replace(/\bcounter packets \d+ bytes \d+ ?/g, '')
+    .replace(/^\[\d+:\d+\] /, '')
+    .replace(/ # handle \d+$/, '');

@@ -9,7 +9,14 @@ export function osRelease(text: string): Distro | undefined {
   }
   const id = (values.get('ID') ?? '').toLowerCase();
   if (id === '') return undefined;
-  return { id, version: values.get('VERSION_ID') ?? '', idLike: (values.get('ID_LIKE') ?? '').toLowerCase().split(/\s+/).filter((like) => like !== '') };
+  return {
+    id,
+    version: values.get('VERSION_ID') ?? '',
+    idLike: (values.get('ID_LIKE') ?? '')
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((like) => like !== ''),
+  };
 }
 
 function unquoted(text: string): string {

@@ -5,7 +5,7 @@ import { cpuinfo, cpuList, meminfo, moduleNames, snmp, sockstat } from '../../..
 import { ipv4FromWord, ipv6FromBytes, ipv6FromWords, isLoopback, unmapped } from '../../../src/collect/parse/ip-text.ts';
 import { firewalldRules, iptablesRules, ipvsRules, nftRules } from '../../../src/collect/parse/nat-rules.ts';
 import { osRelease } from '../../../src/collect/parse/os-release.ts';
-import { procSockets, type ProcSocket } from '../../../src/collect/parse/proc-sockets.ts';
+import { type ProcSocket, procSockets } from '../../../src/collect/parse/proc-sockets.ts';
 import { mounts, processLimits, serviceOf } from '../../../src/collect/parse/process-texts.ts';
 import { ipv4Routes, ipv6Routes } from '../../../src/collect/parse/routes.ts';
 import { ssListeners } from '../../../src/collect/parse/ss-listeners.ts';
@@ -37,8 +37,12 @@ describe('addresses', () => {
   });
 
   it('come from if_inet6 and fib_trie', () => {
-    expect(ipv6Addresses('fd000000000000000000000000000002 04 40 00 82     eth0\n')).toEqual([{ interface: 'eth0', address: 'fd00::2', prefix: 64, family: 6 }]);
-    expect(ipv4Addresses('     |-- 192.0.2.9\n        /32 host LOCAL\n     |-- 192.0.2.9\n        /32 host LOCAL\n', [])).toEqual([{ interface: 'unknown', address: '192.0.2.9', prefix: 32, family: 4 }]);
+    expect(ipv6Addresses('fd000000000000000000000000000002 04 40 00 82     eth0\n')).toEqual([
+      { interface: 'eth0', address: 'fd00::2', prefix: 64, family: 6 },
+    ]);
+    expect(ipv4Addresses('     |-- 192.0.2.9\n        /32 host LOCAL\n     |-- 192.0.2.9\n        /32 host LOCAL\n', [])).toEqual([
+      { interface: 'unknown', address: '192.0.2.9', prefix: 32, family: 4 },
+    ]);
   });
 });
 
@@ -49,12 +53,45 @@ describe('sockets', () => {
   };
 
   it('reads a listener, a connection with a keepalive timer and a TIME_WAIT', () => {
-    const { whole, all } = read(tcpTable(['0100007F:1F90 00000000:0000 0A 00000000:00000005', '0A01000A:0050 0700020A:C350 01 00000000:00000000 02:000AFC7E', '0A01000A:A000 0703000A:1F90 06']));
+    const { whole, all } = read(
+      tcpTable([
+        '0100007F:1F90 00000000:0000 0A 00000000:00000005',
+        '0A01000A:0050 0700020A:C350 01 00000000:00000000 02:000AFC7E',
+        '0A01000A:A000 0703000A:1F90 06',
+      ]),
+    );
     expect(whole).toBe(true);
     expect(all).toEqual([
-      { localAddress: '127.0.0.1', localPort: 8080, remoteAddress: '0.0.0.0', remotePort: 0, state: 'LISTEN', receiveQueue: 5, keepalive: false, inode: '100' },
-      { localAddress: '10.0.1.10', localPort: 80, remoteAddress: '10.2.0.7', remotePort: 50000, state: 'ESTAB', receiveQueue: 0, keepalive: true, inode: '101' },
-      { localAddress: '10.0.1.10', localPort: 40960, remoteAddress: '10.0.3.7', remotePort: 8080, state: 'TIME-WAIT', receiveQueue: 0, keepalive: false, inode: '102' },
+      {
+        localAddress: '127.0.0.1',
+        localPort: 8080,
+        remoteAddress: '0.0.0.0',
+        remotePort: 0,
+        state: 'LISTEN',
+        receiveQueue: 5,
+        keepalive: false,
+        inode: '100',
+      },
+      {
+        localAddress: '10.0.1.10',
+        localPort: 80,
+        remoteAddress: '10.2.0.7',
+        remotePort: 50000,
+        state: 'ESTAB',
+        receiveQueue: 0,
+        keepalive: true,
+        inode: '101',
+      },
+      {
+        localAddress: '10.0.1.10',
+        localPort: 40960,
+        remoteAddress: '10.0.3.7',
+        remotePort: 8080,
+        state: 'TIME-WAIT',
+        receiveQueue: 0,
+        keepalive: false,
+        inode: '102',
+      },
     ]);
   });
 
@@ -64,7 +101,10 @@ describe('sockets', () => {
   });
 
   it('never throws on any text', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 300 }), (text) => read(`head\n${text}`).whole), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), (text) => read(`head\n${text}`).whole),
+      { numRuns: 300 },
+    );
   });
 });
 
@@ -80,7 +120,17 @@ describe('ss', () => {
       'nonsense',
     ].join('\n');
     expect(ssListeners(text)).toEqual([
-      { protocol: 'tcp', address: '0.0.0.0', port: 80, queued: 0, backlog: 511, owners: [{ program: 'nginx', pid: 11 }, { program: 'nginx', pid: 12 }] },
+      {
+        protocol: 'tcp',
+        address: '0.0.0.0',
+        port: 80,
+        queued: 0,
+        backlog: 511,
+        owners: [
+          { program: 'nginx', pid: 11 },
+          { program: 'nginx', pid: 12 },
+        ],
+      },
       { protocol: 'tcp', address: '::', port: 22, queued: 129, backlog: 128, owners: [{ program: 'sshd', pid: 9 }] },
       { protocol: 'udp', address: '127.0.0.53', port: 53, queued: 0, backlog: 0, owners: [{ program: 'systemd-resolve', pid: 5 }] },
       { protocol: 'udp', address: 'fe80::1', port: 546, queued: 0, backlog: 0, owners: [] },
@@ -91,7 +141,8 @@ describe('ss', () => {
 
 describe('routes', () => {
   it('leaves out refusals, own addresses and multicast', () => {
-    const four = 'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n*\t0000000A\t00000000\t0201\t0\t0\t0\t000000FF\neth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n';
+    const four =
+      'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n*\t0000000A\t00000000\t0201\t0\t0\t0\t000000FF\neth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n';
     expect(ipv4Routes(four)).toEqual([{ destination: '192.0.2.0/24', interface: 'eth0', family: 4 }]);
     const zero = '0'.repeat(32);
     const six = [
@@ -128,30 +179,56 @@ describe('NAT rules', () => {
       ['dnat', 'meta l4proto tcp xt target "DNAT"'],
       ['dnat', 'tcp dport 443 dnat to 10.0.0.9:443 comment "masquerade"'],
     ]);
-    expect(nftRules('table ip nat { chain post { oif eth0 masquerade; } }', '/etc/nftables.conf').map(({ kind }) => kind)).toEqual(['masquerade']);
+    expect(nftRules('table ip nat { chain post { oif eth0 masquerade; } }', '/etc/nftables.conf').map(({ kind }) => kind)).toEqual([
+      'masquerade',
+    ]);
   });
 
   it('finds them in iptables-save, firewalld and IPVS', () => {
-    const saved = '*nat\n[5:300] -A POSTROUTING -o eth0 -j MASQUERADE\n-A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.9\n-A OUTPUT -p tcp -j REDIRECT --to-ports 8080\n# -A X -j SNAT\n-A X -j ACCEPT\n';
+    const saved =
+      '*nat\n[5:300] -A POSTROUTING -o eth0 -j MASQUERADE\n-A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.9\n-A OUTPUT -p tcp -j REDIRECT --to-ports 8080\n# -A X -j SNAT\n-A X -j ACCEPT\n';
     expect(iptablesRules(saved, '/etc/iptables/rules.v4').map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
       'masquerade: -A POSTROUTING -o eth0 -j MASQUERADE',
       'dnat: -A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.9',
       'redirect: -A OUTPUT -p tcp -j REDIRECT --to-ports 8080',
     ]);
-    expect(firewalldRules('<zone><masquerade/><forward-port port="80" protocol="tcp"/></zone>', 'z').map(({ kind }) => kind)).toEqual(['masquerade', 'dnat']);
-    expect(ipvsRules('IP Virtual Server version 1.2.1\nProt LocalAddress:Port\nTCP  C0A80101:0050 rr \n  -> C0A80102:0050      Masq    1\n', '/proc/net/ip_vs')).toEqual([
-      { kind: 'ipvs', text: 'TCP C0A80101:0050 rr', path: '/proc/net/ip_vs' },
+    expect(firewalldRules('<zone><masquerade/><forward-port port="80" protocol="tcp"/></zone>', 'z').map(({ kind }) => kind)).toEqual([
+      'masquerade',
+      'dnat',
     ]);
+    expect(
+      ipvsRules(
+        'IP Virtual Server version 1.2.1\nProt LocalAddress:Port\nTCP  C0A80101:0050 rr \n  -> C0A80102:0050      Masq    1\n',
+        '/proc/net/ip_vs',
+      ),
+    ).toEqual([{ kind: 'ipvs', text: 'TCP C0A80101:0050 rr', path: '/proc/net/ip_vs' }]);
   });
 });
 
 describe('counters', () => {
   it('are read by name', () => {
     expect(snmp('Tcp: RtoMin MaxConn ActiveOpens PassiveOpens\nTcp: 200 -1 17 4\nUdp: InDatagrams\nUdp: 9\n')).toEqual(
-      new Map([['Tcp.RtoMin', 200], ['Tcp.MaxConn', -1], ['Tcp.ActiveOpens', 17], ['Tcp.PassiveOpens', 4], ['Udp.InDatagrams', 9]]),
+      new Map([
+        ['Tcp.RtoMin', 200],
+        ['Tcp.MaxConn', -1],
+        ['Tcp.ActiveOpens', 17],
+        ['Tcp.PassiveOpens', 4],
+        ['Udp.InDatagrams', 9],
+      ]),
     );
-    expect(sockstat('sockets: used 15\nTCP: inuse 1 orphan 0\n')).toEqual(new Map([['sockets.used', 15], ['TCP.inuse', 1], ['TCP.orphan', 0]]));
-    expect(meminfo('MemTotal:       16267712 kB\nHugePages_Total:       4\nnonsense\n')).toEqual(new Map([['MemTotal', 16267712 * 1024], ['HugePages_Total', 4]]));
+    expect(sockstat('sockets: used 15\nTCP: inuse 1 orphan 0\n')).toEqual(
+      new Map([
+        ['sockets.used', 15],
+        ['TCP.inuse', 1],
+        ['TCP.orphan', 0],
+      ]),
+    );
+    expect(meminfo('MemTotal:       16267712 kB\nHugePages_Total:       4\nnonsense\n')).toEqual(
+      new Map([
+        ['MemTotal', 16267712 * 1024],
+        ['HugePages_Total', 4],
+      ]),
+    );
   });
 
   it('CPUs and modules', () => {
@@ -164,7 +241,10 @@ describe('counters', () => {
 
 describe('processes', () => {
   it('limits are kept as text, blanks in names too', () => {
-    expect(processLimits(limitsText('1024', '9223372036854775807'))['Max open files']).toEqual({ soft: '1024', hard: '9223372036854775807' });
+    expect(processLimits(limitsText('1024', '9223372036854775807'))['Max open files']).toEqual({
+      soft: '1024',
+      hard: '9223372036854775807',
+    });
     expect(Object.keys(processLimits('__proto__\nMax x\n'))).toEqual([]);
   });
 
@@ -178,14 +258,20 @@ describe('processes', () => {
   ])('cgroup %j is of %s', (text, unit) => expect(serviceOf(text)).toBe(unit));
 
   it('the last mount on a point counts', () => {
-    expect(mounts('proc /proc/sys proc ro,nosuid 0 0\nproc /proc/sys proc rw 0 0\n').get('/proc/sys')).toEqual({ readOnly: false, type: 'proc' });
+    expect(mounts('proc /proc/sys proc ro,nosuid 0 0\nproc /proc/sys proc rw 0 0\n').get('/proc/sys')).toEqual({
+      readOnly: false,
+      type: 'proc',
+    });
   });
 });
 
 describe('os-release', () => {
   it.each([
     ['ID=debian\nVERSION_ID="12"\n', { id: 'debian', version: '12', idLike: [] }],
-    ["ID='rocky'\r\nVERSION_ID=9.4\r\nID_LIKE=\"rhel centos fedora\"\n", { id: 'rocky', version: '9.4', idLike: ['rhel', 'centos', 'fedora'] }],
+    [
+      'ID=\'rocky\'\r\nVERSION_ID=9.4\r\nID_LIKE="rhel centos fedora"\n',
+      { id: 'rocky', version: '9.4', idLike: ['rhel', 'centos', 'fedora'] },
+    ],
     ['ID=arch\n', { id: 'arch', version: '', idLike: [] }],
     ['NAME=x\n', undefined],
   ])('%j', (text, expected) => expect(osRelease(text)).toEqual(expected));
