@@ -60,8 +60,8 @@ describe('the bundles', () => {
   });
 
   test('the program needs no package beside it', () => {
-    const code = readFileSync(at('dist/cli.cjs'), 'utf8');
-    const wanted = new Set([...code.matchAll(/\brequire\("([^"]+)"\)/g)].map((m) => (m[1] ?? '').replace(/^node:/, '')));
+    const code = readFileSync(at('dist/main.cjs'), 'utf8') + readFileSync(at('dist/cli.cjs'), 'utf8');
+    const wanted = new Set([...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map((m) => (m[1] ?? '').replace(/^node:/, '')));
     const builtin = new Set([
       'assert',
       'child_process',
@@ -117,6 +117,7 @@ describe('what npm would publish', () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         'dist/cli.cjs',
+        'dist/main.cjs',
         'dist/knowledge.json',
         'dist/index.js',
         'dist/types/index.d.ts',

@@ -22,11 +22,15 @@ function folder(): string {
   return join(import.meta.dirname, '..', 'profiles');
 }
 
+let names: readonly string[] | undefined;
+
+/** Names of the profiles of this package, sorted. */
 export function profileNames(): readonly string[] {
-  return readdirSync(folder())
+  names ??= readdirSync(folder())
     .filter((name) => name.endsWith('.ini'))
     .map((name) => name.slice(0, -4))
     .sort();
+  return names;
 }
 
 /** A profile of this package by its name, or a file of the user by its path. @throws {UsageError} with file and line */
@@ -72,7 +76,6 @@ export function profile(names: readonly string[]): Profile {
     cache.set(name, read);
     return read;
   };
-  for (const name of names) readNamed(name);
   const composed = composeProfile(names, lookup);
   if ('problem' in composed) throw new UsageError(composed.problem);
   return composed.profile;

@@ -7,14 +7,14 @@ const wide = { width: 118, colour: false };
 test('the whole screen of edge1', () => {
   expect(adviseText({ facts: edge1, plan }, wide)).toMatchInlineSnapshot(`
     "edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs, 64 GiB · NAT: outbound (given), clients (assumed)
-    CHANGE  net.ipv4.ip_local_reserved_ports  '' (computed default) -> 8080                                         proved
-            why    keeps the listener free
-            where  only the running machine: its files give this at the next boot
     CHANGE  net.ipv4.tcp_keepalive_time       7200 -> 175                                                           likely
             why    the gateway forgets an idle flow after 350 s (--nat-idle-timeout aws-nat-gateway); the first probe left
                    after 2 h
             beware acts only on sockets with SO_KEEPALIVE: 214 of 3120 have it (nginx: add so_keepalive=on)
             reach  this network namespace, existing connections too
+    CHANGE  net.ipv4.ip_local_reserved_ports  '' (computed default) -> 8080                                         proved
+            why    keeps the listener free
+            where  only the running machine: its files give this at the next boot
     CHANGE  nofile soft for proxy             1024 -> 65536                                                         proved
             why    two descriptors for each of 30000 connections
             reach  after a restart of the service
@@ -57,11 +57,6 @@ test('a narrow screen wraps words and keeps commands whole', () => {
   expect(text).toMatchInlineSnapshot(`
     "edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs,
     64 GiB · NAT: outbound (given), clients (assumed)
-    CHANGE  net.ipv4.ip_local_reserved_ports              proved
-            '' (computed default) -> 8080
-            why    keeps the listener free
-            where  only the running machine: its files give this
-                   at the next boot
     CHANGE  net.ipv4.tcp_keepalive_time                   likely
             7200 -> 175
             why    the gateway forgets an idle flow after 350 s
@@ -71,6 +66,11 @@ test('a narrow screen wraps words and keeps commands whole', () => {
                    of 3120 have it (nginx: add so_keepalive=on)
             reach  this network namespace, existing connections
                    too
+    CHANGE  net.ipv4.ip_local_reserved_ports              proved
+            '' (computed default) -> 8080
+            why    keeps the listener free
+            where  only the running machine: its files give this
+                   at the next boot
     CHANGE  nofile soft for proxy                         proved
             1024 -> 65536
             why    two descriptors for each of 30000 connections
