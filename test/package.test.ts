@@ -76,6 +76,7 @@ describe('the bundles', () => {
       'tty',
       'zlib',
       'timers',
+      'vm',
     ]);
     expect(wanted.size).toBeGreaterThan(2);
     expect([...wanted].filter((name) => !builtin.has(name.split('/')[0] ?? ''))).toEqual([]);

@@ -50,7 +50,9 @@ export function machine(args: Arguments, knowledge: Knowledge): Machine {
     nat: natRoles(known, natGiven(one(args, 'nat'))),
     notChecked: [...known.notChecked.filter((n) => !toldOtherwise(n.what, given)), ...beyond(kernel, knowledge)],
   };
-  return { facts, kernel, files: collected.files, services };
+  const pids = new Set(many(args, 'pid').map(Number));
+  const ofPids = facts.limits.filter((l) => pids.has(l.pid)).map((l) => l.unit).filter((unit) => unit !== undefined);
+  return { facts, kernel, files: collected.files, services: [...services, ...ofPids] };
 }
 
 /** What could not be read but was given needs no mention. */

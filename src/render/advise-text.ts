@@ -2,7 +2,7 @@ import type { Facts } from '../model/facts.ts';
 import { atLeastAsBad, byPlace, type Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import { briefFinding } from './brief-finding.ts';
-import { environmentWarning, hostLine } from './host-line.ts';
+import { environmentWarning, hostLine, natReasons } from './host-line.ts';
 import { notCheckedLines } from './not-checked-lines.ts';
 import { paint } from './paint.ts';
 import { planBlock } from './plan-block.ts';
@@ -49,7 +49,7 @@ export function adviseText({ facts, plan, written = 0 }: AdviseScreen, screen: S
     planSteps(plan, style),
     brief(findings.filter((f) => f.severity === 'warning')),
     brief(findings.filter((f) => f.severity === 'advice')),
-    [...notCheckedLines(facts.notChecked, width), style.bold(planVerdict(plan, written))],
+    [...wrap(natReasons(facts), width), ...notCheckedLines(facts.notChecked, width), style.bold(planVerdict(plan, written))],
   ];
   return sections
     .filter((lines) => lines.length > 0)

@@ -39,3 +39,9 @@ export function environmentWarning(facts: Facts): string | undefined {
       return undefined;
   }
 }
+
+/** What each role of NAT rests on, in one line; empty where no role was worked out. */
+export function natReasons(facts: Facts): string {
+  const said = facts.nat.map((role) => `${role.role} ${role.holds === undefined ? 'unknown' : role.holds ? 'yes' : 'no'}: ${role.reason}`);
+  return said.length === 0 ? '' : oneLine(`NAT: ${said.join(' · ')}`);
+}

@@ -46,6 +46,7 @@ test('the whole screen of edge1', () => {
       why    an outgoing connection may take the port before the service binds it
       fix    (review) begin the range at 10240
 
+    NAT: outbound yes: --nat outbound · gateway no: no masquerade rule · clients yes: a listener beyond loopback
     not checked: nft rules (needs root; could change NAT gateway)
     3 changes, 2 removals, 1 question; nothing was written
     "
@@ -115,6 +116,8 @@ test('a narrow screen wraps words and keeps commands whole', () => {
              service binds it
       fix    (review) begin the range at 10240
 
+    NAT: outbound yes: --nat outbound · gateway no: no
+    masquerade rule · clients yes: a listener beyond loopback
     not checked: nft rules (needs root; could change NAT
     gateway)
     3 changes, 2 removals, 1 question; nothing was written
@@ -158,7 +161,7 @@ test('nothing to change says so', () => {
     undo: [],
   };
   expect(adviseText({ facts: { ...edge1, notChecked: [] }, plan: empty }, wide)).toBe(
-    'edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs, 64 GiB · NAT: outbound (given), clients (assumed)\n\nnothing to change; nothing was written\n',
+    'edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs, 64 GiB · NAT: outbound (given), clients (assumed)\n\nNAT: outbound yes: --nat outbound · gateway no: no masquerade rule · clients yes: a listener beyond loopback\nnothing to change; nothing was written\n',
   );
   expect(adviseText({ facts: edge1, plan: empty, written: 2 }, wide)).toContain('nothing to change; 2 files were written\n');
 });

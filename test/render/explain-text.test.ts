@@ -170,7 +170,7 @@ test('absent, unknown and depending on memory are told apart', () => {
     '\n  exists: unknown\n  now: 1\n  default: unknown\n',
   );
   const entry = { words: 'grows with memory', claim: 'source' };
-  expect(shown({ ...newer, default: { entry, certain: false } })).toContain(
+  expect(shown({ ...newer, default: { entry, certain: false } }).replace(/\s+/g, ' ')).toContain(
     'default: grows with memory (give --memory and --cpus for the number) (not certain between these releases)',
   );
   expect(shown({ ...newer, default: { value: '4096', entry, certain: true, approximate: true }, current: '' })).toContain(
