@@ -3,11 +3,10 @@
 // it, with every function that this run and the runs before needed.
 //   node scripts/keep-code.cjs ARGUMENTS…
 const { readFileSync, writeFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
 const { Script } = require('node:vm');
 
 const filename = `${__dirname}/../dist/main.cjs`;
-const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`;
+const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
 const cache = `${__dirname}/../dist/main.cache`;
 let cachedData;
 try {
@@ -17,5 +16,5 @@ try {
 }
 const script = new Script(text, { filename, cachedData });
 const main = { exports: {} };
-script.runInThisContext()(main.exports, createRequire(filename), main, filename, `${__dirname}/../dist`);
+script.runInThisContext()(main.exports, require, main, filename, `${__dirname}/../dist`);
 process.on('exit', () => writeFileSync(cache, script.createCachedData()));

@@ -51,7 +51,10 @@ export function machine(args: Arguments, knowledge: Knowledge): Machine {
     notChecked: [...known.notChecked.filter((n) => !toldOtherwise(n.what, given)), ...beyond(kernel, knowledge)],
   };
   const pids = new Set(many(args, 'pid').map(Number));
-  const ofPids = facts.limits.filter((l) => pids.has(l.pid)).map((l) => l.unit).filter((unit) => unit !== undefined);
+  const ofPids = facts.limits
+    .filter((l) => pids.has(l.pid))
+    .map((l) => l.unit)
+    .filter((unit) => unit !== undefined);
   return { facts, kernel, files: collected.files, services: [...services, ...ofPids] };
 }
 

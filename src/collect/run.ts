@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** What a program printed, or why there is nothing. `absent`: it is not installed. */
@@ -13,6 +12,8 @@ const places = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 export function run(program: string, args: readonly string[]): Ran {
   const path = places.map((place) => `${place}/${program}`).find((candidate) => existsSync(candidate));
   if (path === undefined) return { problem: `${program} is not installed`, absent: true };
+  // loading it takes longer than many a command that runs no program
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const done = spawnSync(path, args, {
     timeout: 5000,
     killSignal: 'SIGKILL',

@@ -1,14 +1,13 @@
 import { type Confidence, confidenceOf } from '../model/claim.ts';
-import type { Fact, Facts } from '../model/facts.ts';
-import { concerns, entryFor, inRange } from '../model/kernel.ts';
+import type { Fact } from '../model/facts.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { Expr, Profile, ProfileEntry, ProfileRule } from '../model/profile.ts';
 import { accepts } from './accepts.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { bootValue, byHandValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
-import { mend } from './mend.ts';
-import { support } from './support.ts';
-import { applyVerb, type Target, type VerbResult } from './verb.ts';
+import { mend, worthKeeping } from './mend.ts';
+import { unsettable } from './unsettable.ts';
+import { applyVerb, type Target, takesAway, type VerbResult } from './verb.ts';
 
 export interface DecideContext extends InForceContext {
   readonly profile: Profile;
@@ -32,7 +31,14 @@ interface Decided {
 /** What a profile line comes to on this machine. */
 export type Decision = Decided &
   (
-    | { readonly kind: 'set'; readonly rule: ProfileRule; readonly result: VerbResult; readonly confidence: Confidence }
+    | {
+        readonly kind: 'set';
+        readonly rule: ProfileRule;
+        readonly result: VerbResult;
+        readonly confidence: Confidence;
+        /** why capacity that is in force is taken away all the same */
+        readonly harm?: string;
+      }
     | { readonly kind: 'leave'; readonly reason: string }
     | { readonly kind: 'absent' }
     | { readonly kind: 'skip'; readonly reason: string }
@@ -108,7 +114,7 @@ export function decide(context: DecideContext): Decisions {
     if (rule === undefined || rule.verb === 'default')
       return { ...base, kind: 'leave', reason: entry.why ?? 'the default serves this workload' };
     if (rule.verb === 'absent') return { ...base, kind: 'absent' };
-    const there = existence(parameter, entry.key);
+    const there = unsettable(context, parameter, entry.key);
     if (there !== undefined) return { ...base, kind: 'skip', reason: there };
     return settle(base, parameter, rule);
   }
@@ -121,15 +127,6 @@ export function decide(context: DecideContext): Decisions {
       else if (holds.value === true) return rule;
     }
     return undefined;
-  }
-
-  function existence(parameter: Parameter, key: string): string | undefined {
-    const found = support(key, context.kernel, context.knowledge, context.facts);
-    const kernel = `Linux ${context.kernel.raw}`;
-    if (found.exists === false)
-      return `${kernel} has no such key${found.until !== undefined ? ` (gone since ${found.until})` : found.since !== undefined ? ` (only since ${found.since})` : ''}`;
-    if (found.exists === undefined) return `not known whether ${kernel} has it`;
-    return stubReason(parameter, context) ?? containerReason(parameter, context.facts, context);
   }
 
   function settle(base: Decided, parameter: Parameter, rule: ProfileRule): Decision {
@@ -145,8 +142,12 @@ export function decide(context: DecideContext): Decisions {
       targets.push(target);
     }
     const inForce = [base.running, base.boot, base.byHand].map((v) => v?.value).filter((v) => v !== undefined);
-    const worthKeeping = inForce.map((value) => mend(context, parameter, value)?.value ?? value);
-    const result = applyVerb(rule.verb, targets, worthKeeping, parameter.capacity);
+    const result = applyVerb(
+      rule.verb,
+      targets,
+      inForce.map((value) => worthKeeping(context, parameter, value)),
+      parameter.capacity,
+    );
     if (result === undefined) return { ...base, kind: 'skip', reason: 'a field is to be kept as it is and its present value is not known' };
     if (result.narrows !== undefined)
       return {
@@ -159,7 +160,22 @@ export function decide(context: DecideContext): Decisions {
     if (acceptance.accepted === false) return { ...base, kind: 'skip', reason: `'${result.value}' would be refused: ${acceptance.why}` };
     if (acceptance.accepted === true && acceptance.kept !== result.value)
       return { ...base, kind: 'skip', reason: `the kernel would keep '${acceptance.kept}' of '${result.value}'` };
-    return { ...base, kind: 'set', rule, result, confidence: confidenceFor(base.entry, rule, parameter, context) };
+    const harm = harmTakenAway(result.value, inForce, parameter);
+    return {
+      ...base,
+      kind: 'set',
+      rule,
+      result,
+      confidence: confidenceFor(base.entry, rule, parameter, context),
+      ...(harm !== undefined && { harm }),
+    };
+  }
+
+  /** Capacity is taken away only where it does harm, and then the reason says so. */
+  function harmTakenAway(value: string, inForce: readonly string[], parameter: Parameter): string | undefined {
+    const lost = inForce.find((have) => takesAway(value, have, parameter.capacity));
+    const mended = lost === undefined ? undefined : mend(context, parameter, lost);
+    return mended && `${lost} does harm: ${mended.judged.judgement.why}`;
   }
 
   for (const entry of entries.values()) decideEntry(entry);
@@ -182,18 +198,6 @@ export function scopeOf(
     planned: (key) => decisions.planned(key),
     ...(context.listenerPorts !== undefined && { listeners: context.listenerPorts }),
   };
-}
-
-export function stubReason(parameter: Parameter, context: InForceContext): string | undefined {
-  return parameter.stub.find((entry) => concerns(context.kernel, entry) && inRange(context.kernel, entry) === true)?.why;
-}
-
-function containerReason(parameter: Parameter, facts: Facts, context: InForceContext): string | undefined {
-  if (facts.environment?.value.kind !== 'container') return undefined;
-  const scope = entryFor(context.kernel, parameter.scope)?.entry;
-  return scope === undefined || scope.scope === 'global' || scope.inNamespace !== 'writable'
-    ? 'belongs to the host: a container cannot set it'
-    : undefined;
 }
 
 function targetOf(expr: Expr, scope: Scope, verb: ProfileRule['verb']): Target | { readonly unknown: readonly string[] } {

@@ -8,25 +8,44 @@ export interface VerbResult {
   readonly value: string;
   /** whether a value already serves it */
   readonly serves: (value: string) => boolean;
-  /** only `exactly`: the value in force that the intent is smaller than */
+  /** a value in force that the intent would take capacity away from */
   readonly narrows?: string;
 }
+
+export type Capacity = 'more' | 'range' | 'set' | undefined;
 
 const keep = 'keep-field';
 
 /**
  * Joins an intent with the values in force (running, next boot).
- * @param capacity which way the parameter is a capacity, so that `exactly` is not let to take capacity away unnoticed
+ * @param capacity which way the parameter is a capacity, so that no verb takes capacity away unnoticed
  * @returns `undefined` where a kept field has no value to keep
  */
-export function applyVerb(
-  verb: Verb,
-  targets: readonly Target[],
-  inForce: readonly string[],
-  capacity: 'more' | 'range' | 'set' | undefined,
-): VerbResult | undefined {
+export function applyVerb(verb: Verb, targets: readonly Target[], inForce: readonly string[], capacity: Capacity): VerbResult | undefined {
+  const result = join(verb, targets, inForce, capacity);
+  const lessThan = result && inForce.find((text) => takesAway(result.value, text, capacity));
+  return lessThan === undefined ? result : result && { ...result, narrows: lessThan };
+}
+
+/** Whether putting `value` in the place of `inForce` takes capacity away: a smaller number, a narrower range, a port less. */
+export function takesAway(value: string, inForce: string, capacity: Capacity): boolean {
+  if (capacity === undefined) return false;
+  if (capacity === 'set') {
+    const left = ports(value);
+    return [...ports(inForce)].some((port) => !left.has(port));
+  }
+  const [after, before] = [numbers(value), numbers(inForce)];
+  if (after === undefined || before === undefined) return false;
+  if (capacity === 'more') return before.some((field, i) => field > (after[i] ?? field));
+  return (after[0] ?? 0n) > (before[0] ?? 0n) || (after[1] ?? 0n) < (before[1] ?? 0n);
+}
+
+function join(verb: Verb, targets: readonly Target[], inForce: readonly string[], capacity: Capacity): VerbResult | undefined {
   if (verb === 'widen to') return widen(targets, inForce);
-  if (targets.length === 1 && typeof targets[0] === 'string' && targets[0] !== keep) return exactText(targets[0], inForce, capacity);
+  // a list of one port reads like a number
+  const [only] = targets;
+  if (targets.length === 1 && capacity === 'set' && only !== keep) return exactText(`${only}`, inForce, capacity);
+  if (targets.length === 1 && typeof only === 'string' && only !== keep) return exactText(only, inForce, capacity);
   const have = inForce.map(numbers).filter((v) => v !== undefined);
   const width = Math.max(targets.length, ...have.map((v) => v.length));
   const out: bigint[] = [];
@@ -36,9 +55,9 @@ export function applyVerb(
     if (typeof target === 'string') {
       const first = present[0];
       if (first === undefined) return undefined;
-      out.push(first);
+      out.push(capacity === 'more' ? largest(present) : first);
     } else if (verb === 'at least') out.push(largest([target, ...present]));
-    else if (verb === 'at most') out.push(smallest([target, ...present.filter((v) => v > 0n)]));
+    else if (verb === 'at most') out.push(smallest([target, ...present.filter((v) => v > 0n || target <= 0n)]));
     else out.push(target);
   }
   const value = out.join(' ');
@@ -46,19 +65,17 @@ export function applyVerb(
     const v = numbers(text);
     return v !== undefined && targets.every((target, i) => typeof target === 'string' || fits(verb, v[i], target));
   };
-  const bigger =
-    verb === 'exactly' && capacity === 'more' ? inForce.find((text) => (numbers(text) ?? []).some((v, i) => v > (out[i] ?? v))) : undefined;
-  return { value, serves, ...(bigger !== undefined && { narrows: bigger }) };
+  return { value, serves };
 }
 
 function fits(verb: Verb, have: bigint | undefined, target: bigint): boolean {
   if (have === undefined) return false;
   if (verb === 'at least') return have >= target;
-  if (verb === 'at most') return have <= target && have > 0n;
+  if (verb === 'at most') return have <= target && (have > 0n || target <= 0n);
   return have === target;
 }
 
-function exactText(target: string, inForce: readonly string[], capacity: string | undefined): VerbResult {
+function exactText(target: string, inForce: readonly string[], capacity: Capacity): VerbResult {
   if (capacity !== 'set') return { value: target, serves: (text) => text === target };
   const wanted = ports(target);
   const value = portText(new Set([...wanted, ...inForce.flatMap((text) => [...ports(text)])]));

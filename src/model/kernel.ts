@@ -1,4 +1,5 @@
-import { coerce, compare } from 'semver';
+import coerce from 'semver/functions/coerce.js';
+import compare from 'semver/functions/compare.js';
 import type { Kernel, KernelRange, VersionBound } from './kernel-types.ts';
 
 /** What {@link readKernel} needs to know of distributions to read `rhel:8` or `debian:12`. */

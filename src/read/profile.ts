@@ -3,6 +3,7 @@ import type { Profile, ProfileEntry, ProfileNote, ProfileProblem, Strength } fro
 import { nearest } from './nearest.ts';
 import { type ProfileLine, type ProfileLines, profileLines, quote } from './profile-lines.ts';
 import { readValue } from './profile-value.ts';
+import { validateProfile } from './validate-profile.generated.ts';
 
 const strengths: readonly Strength[] = ['vendor', 'maintainers', 'common', 'folklore'];
 const profileKeys = ['summary', 'include', 'conflicts'];
@@ -31,6 +32,7 @@ const limitItems = [
 ];
 const mostProblems = 100;
 
+type Parsed = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 type Note = ProfileNote['section'];
 type EntryLine = ProfileLine & { readonly section: ProfileEntry['section'] };
 const isEntry = (line: ProfileLine): line is EntryLine => ['sysctl', 'limits', 'app', 'module'].includes(line.section);
@@ -53,7 +55,8 @@ export function readProfile(
   const scanned = profileLines(path, text);
   const problems: ProfileProblem[] = [...scanned.problems];
   const refuse = (line: number, message: string) => problems.push({ path, line, message });
-  if (problems.length === 0) problems.push(...disagreements(path, text, scanned.lines));
+  const parsed = problems.length === 0 ? (parse(text.replace(/^\uFEFF/, '')) as Parsed) : undefined;
+  if (parsed !== undefined) problems.push(...disagreements(path, parsed, scanned.lines));
   const head = readHead(name, scanned, refuse);
   const facts = new Set(factNames);
   const ask = new Map<string, string>();
@@ -75,6 +78,10 @@ export function readProfile(
         `[${section}] speaks of ${quote(key)}, which no section sets${suggestion(key, keys, ': expected a key of [sysctl], [limits], [app] or [module]')}`,
       );
     }
+  }
+  if (problems.length === 0 && !validateProfile(parsed)) {
+    const [first] = validateProfile.errors ?? [];
+    refuse(1, `the profile does not follow its schema: ${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim());
   }
   if (problems.length > 0) return { problems: sorted(problems) };
   return {
@@ -104,8 +111,7 @@ function sorted(problems: readonly ProfileProblem[]): readonly ProfileProblem[] 
 }
 
 /** The scan and `ini` must read the same. A difference is a fault of ours; it is told rather than trusted. */
-function disagreements(path: string, text: string, lines: readonly ProfileLine[]): readonly ProfileProblem[] {
-  const read = parse(text.replace(/^\uFEFF/, '')) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+function disagreements(path: string, read: Parsed, lines: readonly ProfileLine[]): readonly ProfileProblem[] {
   const differ = lines.filter(({ section, key, value }) => read[section]?.[key] !== value);
   return differ.map(({ key, line }) => ({
     path,
