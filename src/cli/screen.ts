@@ -29,6 +29,11 @@ export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
 }
 
+/** The same for text that stands for bytes, one character each. */
+export function printBytes(latin1: string): void {
+  process.stdout.write(Buffer.from(latin1, 'latin1'));
+}
+
 /** A word on the way, on standard error and only for a person who watches. */
 export function progress(text: string): void {
   if (process.stderr.isTTY === true) process.stderr.write(`${text}\n`);

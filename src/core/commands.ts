@@ -1,5 +1,6 @@
 import type { Change, Edit, OutputFile, Plan } from '../model/plan.ts';
 import type { DecideContext } from './decide.ts';
+import { exclusionMark } from './own-file.ts';
 import type { Planned } from './planned.ts';
 
 interface CommandInput {
@@ -29,7 +30,7 @@ export function commands(input: CommandInput): Pick<Plan, 'load' | 'undo'> {
     : oneWay.length === 0
       ? [`sysctl -p ${input.ownPath}`]
       : [
-          ...live.map((line) => `sysctl -w ${quoted(`${line.key}=${line.value}`)}`),
+          ...live.filter((line) => !line.key.startsWith(exclusionMark)).map((line) => `sysctl -w ${quoted(`${line.key}=${line.value}`)}`),
           ...oneWay.map((line) => `# ${line.key} is not loaded live: it acts from the next boot`),
         ];
   const units = changes.some((c) => c.unit !== undefined) ? ['systemctl daemon-reload'] : [];
@@ -42,7 +43,8 @@ function isOneWay(line: Planned, context: DecideContext): boolean {
 }
 
 function undo(input: CommandInput): readonly string[] {
-  const whole = input.edits.length > 0 || input.earlier;
+  const rewritten = input.files.some((file) => input.texts.has(file.path) && input.texts.get(file.path) !== file.content);
+  const whole = input.edits.length > 0 || input.earlier || rewritten;
   const files = whole
     ? ['patch -R -p1 -d / < tune-advise.diff   # what --format diff printed before it was applied']
     : input.files.filter((file) => !input.texts.has(file.path)).map((file) => `rm ${file.path}`);

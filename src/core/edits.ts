@@ -1,7 +1,8 @@
 import type { Edit, Removal } from '../model/plan.ts';
+import type { SysctlLine } from '../model/setting.ts';
 import type { BadLine } from './bad-lines.ts';
 import { isAdministrators } from './bad-lines.ts';
-import { isDropIn } from './own-file.ts';
+import { contradicts, isDropIn } from './own-file.ts';
 import { basename, compareBytes, type ReadSysctlFile } from './precedence.ts';
 
 export interface EditInput {
@@ -11,30 +12,36 @@ export interface EditInput {
   readonly settings: ReadonlyMap<string, string>;
   readonly ownPath: string;
   readonly earlier: ReadSysctlFile | undefined;
+  /** whether the plan writes a file of its own at all */
+  readonly writes: boolean;
 }
 
 /** Bad lines and lines that would win over the plan, commented out with the reason; and what is removed, told. */
 export function edits(input: EditInput): { readonly edits: readonly Edit[]; readonly removals: readonly Removal[] } {
   const all: Edit[] = [];
   const removals: Removal[] = [];
-  for (const { line, key, reason, harmless } of input.bad) {
+  for (const { line, key, reason, harmless, owner } of input.bad) {
     const replacement = input.settings.get(key) ?? null;
+    // a package's file stays as it is, and our own file is written anew
+    if (owner === 'package' || (owner === 'ours' && replacement !== null)) continue;
     removals.push({ path: line.path, line: line.line, key, value: line.value ?? '', reason, replacement: replacement ?? harmless ?? null });
-    all.push(commentedOut(line.path, line.line, line.text, reason));
+    if (owner === 'administrator') all.push(commentedOut(line, reason));
   }
   const done = new Set(all.map((edit) => `${edit.path}:${edit.line}`));
   for (const file of input.files) {
     if (file.path === input.ownPath || file === input.earlier || !comesLater(file, input.ownPath)) continue;
     for (const line of file.lines) {
       const wanted = line.key === undefined ? undefined : input.settings.get(line.key);
-      if (wanted === undefined || line.kind !== 'setting' || line.value === wanted || done.has(`${line.path}:${line.line}`)) continue;
-      done.add(`${line.path}:${line.line}`);
-      all.push(commentedOut(line.path, line.line, line.text, `read after ${input.ownPath}, which sets ${wanted}`));
+      const place = `${line.path}:${line.line}`;
+      if (wanted === undefined || !contradicts(line, input.settings) || done.has(place) || !isAdministrators(line.path)) continue;
+      done.add(place);
+      all.push(commentedOut(line, `read after ${input.ownPath}, which sets ${wanted}`));
     }
   }
-  if (input.earlier !== undefined && input.earlier.path !== input.ownPath)
-    for (const line of input.earlier.lines)
-      all.push({ path: line.path, line: line.line, from: line.text, to: null, reason: `moved to ${input.ownPath}, which is read later` });
+  if (input.earlier !== undefined && (input.earlier.path !== input.ownPath || !input.writes)) {
+    const reason = input.writes ? `moved to ${input.ownPath}, which is read later` : 'no line of it stands any more';
+    for (const line of input.earlier.lines) all.push({ path: line.path, line: line.line, from: line.text, to: null, reason });
+  }
   return { edits: all.sort((a, b) => compareBytes(a.path, b.path) || a.line - b.line), removals };
 }
 
@@ -44,19 +51,22 @@ function comesLater(file: ReadSysctlFile, own: string): boolean {
   return isAdministrators(file.path) && isDropIn(file.path) && compareBytes(basename(file.path), basename(own)) > 0;
 }
 
-function commentedOut(path: string, line: number, from: string, reason: string): Edit {
-  const cr = from.endsWith('\r') ? '\r' : '';
-  return { path, line, from, to: `# taken out by tune-advise: ${reason}${cr}\n# ${from}`, reason };
+function commentedOut({ path, line, text }: SysctlLine, reason: string): Edit {
+  return { path, line, from: text, to: `# taken out by tune-advise: ${oneLine(reason)}\n# ${text}`, reason };
 }
 
-/** A text with its edits carried out; every other byte stays. */
+/** No character of a reason may end the comment, neither as it is nor as the one byte of it that an old encoding would keep. */
+const oneLine = (text: string) => Array.from(text, (char) => ((char.codePointAt(0) ?? 0) % 256 < 32 ? ' ' : char)).join('');
+
+/** A text with its edits carried out; every other byte stays, and a changed line ends as it did. */
 export function editedText(text: string, changes: readonly Edit[]): string {
   const byLine = new Map(changes.map((edit) => [edit.line, edit]));
   const out: string[] = [];
   for (const [i, part] of (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).entries()) {
     const edit = byLine.get(i + 1);
+    const end = part.endsWith('\r\n') ? '\r\n' : '\n';
     if (edit === undefined) out.push(part);
-    else if (edit.to !== null) out.push(`${edit.to}${part.endsWith('\n') ? '\n' : ''}`);
+    else if (edit.to !== null) out.push(`${edit.to.split('\n').join(end)}${part.endsWith('\n') ? end : ''}`);
   }
   return out.join('');
 }

@@ -40,12 +40,35 @@ export function routesForOthers(facts: Facts): Told | undefined {
   return owner && { reason: `${owner.owner} is here`, from: owner.from };
 }
 
-/** `''` no global IPv6 address; a text that names one; `undefined` not known. */
-export function hasIpv6(facts: Facts): string | undefined {
+/** Interfaces of the default routes of IPv4, sorted; `undefined` where nobody looked. */
+export function defaultWaysOut(facts: Facts): readonly string[] | undefined {
+  const ways = facts.routes?.filter((r) => r.family === 4 && r.destination === '0.0.0.0/0').map((r) => r.interface);
+  return ways && [...new Set(ways)].sort();
+}
+
+export interface Owned {
+  readonly owners: 'any' | readonly string[];
+  /** who is meant, where nobody looked which programs run */
+  readonly words: string;
+}
+
+/** The program on this host that sets a key for itself. */
+export function ownedBy(facts: Facts, { owners }: Owned): ReturnType<typeof containerHints> {
+  const owner = containerHints(facts);
+  return owner !== undefined && (owners === 'any' || owners.includes(owner.owner)) ? owner : undefined;
+}
+
+/**
+ * What uses IPv6 on an interface, or on any for `all` and `default`.
+ * @returns `''` nothing; a text that names it; `undefined` not known
+ */
+export function hasIpv6(facts: Facts, name: string): string | undefined {
   if (facts.addresses === undefined) return undefined;
-  const global = facts.addresses.find((a) => a.family === 6 && a.interface !== 'lo' && !/^fe80:/i.test(a.address));
+  const every = name === 'all' || name === 'default';
+  const there = facts.addresses.filter((a) => a.family === 6 && (every || a.interface === name));
+  const global = there.find((a) => a.interface !== 'lo' && !/^fe80:/i.test(a.address));
   if (global !== undefined) return `${global.address} on ${global.interface}`;
-  const listener = facts.listeners?.find((l) => l.address === '::1');
+  const listener = every || name === 'lo' ? facts.listeners?.find((l) => l.address === '::1') : undefined;
   return listener === undefined ? '' : `a listener on [::1]:${listener.port}`;
 }
 
@@ -71,6 +94,7 @@ export function portsOver(range: string, facts: Facts, reserved: string): { read
   );
   if (over.size > 0) return { text: `the listening ports ${portText(over)}`, from: 'listeners' };
   const node = facts.programs?.some((program) => program === 'kube-proxy' || program === 'kubelet') === true;
-  const open = node && low <= nodePorts.to && high >= nodePorts.from && !kept.has(nodePorts.from);
-  return open ? { text: `the NodePorts ${nodePorts.from}-${nodePorts.to}`, from: 'running programs' } : undefined;
+  let open = false;
+  for (let port = nodePorts.from; port <= nodePorts.to; port++) open ||= port >= low && port <= high && !kept.has(port);
+  return node && open ? { text: `the NodePorts ${nodePorts.from}-${nodePorts.to}`, from: 'running programs' } : undefined;
 }

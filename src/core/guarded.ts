@@ -1,10 +1,15 @@
 import type { Finding } from '../model/finding.ts';
+import { accepts } from './accepts.ts';
 import type { DecideContext } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
-import { type Guard, type GuardHit, type GuardQuestion, guards } from './guards.ts';
-import { runningValue } from './in-force.ts';
+import type { Guard, GuardHit, GuardQuestion } from './guard.ts';
+import { guards } from './guards.ts';
+import { bootValue, runningValue, usualValue } from './in-force.ts';
 import type { Planned } from './planned.ts';
 import type { ReadSysctlFile } from './precedence.ts';
+
+type Settings = ReadonlyMap<string, string>;
+type Hit = { readonly guard: Guard; readonly hit: GuardHit };
 
 /** Our own lines under the guards: what is known to lock out or cut off is refused, what might be is written with a warning. */
 export function guardAll(
@@ -21,8 +26,7 @@ export function guardAll(
   const allowed = lines.filter((line) => {
     // one-way keys and the like: never in our own output unasked
     const hits = hitsOf(question(context, line.key, line.value, settings));
-    for (const { guard, hit } of hits)
-      findings.push(finding(guard, hit, line.key, line.value, `/proc/sys/${line.key.replaceAll('.', '/')}`, 1));
+    for (const { guard, hit } of hits) findings.push(finding(guard, hit, line.key, line.value, proc(line.key), 1));
     const worst = hits.find(({ hit }) => hit.severity === 'error');
     if (worst !== undefined && line.change !== undefined)
       refused.push({ key: line.key, reason: `${worst.hit.message}; ${worst.guard.instead}` });
@@ -32,42 +36,51 @@ export function guardAll(
 }
 
 /** The same guards over what the administrator's files give: told, never taken away. */
-export function guardFindings(
-  context: DecideContext,
-  files: readonly ReadSysctlFile[],
-  settings: ReadonlyMap<string, string>,
-): readonly Finding[] {
+export function guardFindings(context: DecideContext, files: readonly ReadSysctlFile[], settings: Settings): readonly Finding[] {
   const found: Finding[] = [];
-  const seen = new Set<string>();
   for (const key of new Set(files.flatMap((file) => file.lines.map((line) => line.key ?? '')))) {
-    const winner = context.boot.winner(key);
-    if (winner === undefined || settings.has(key) || seen.has(key)) continue;
-    seen.add(key);
-    for (const { guard, hit } of hitsOf(question(context, key, winner.value, settings)))
+    const winner = context.boot.winner(key) ?? context.byHand?.winner(key);
+    if (winner === undefined || settings.has(key)) continue;
+    const parameter = context.knowledge.parameter(key);
+    const acceptance = parameter && accepts(parameter, context.kernel, winner.value);
+    const value = acceptance?.accepted === true ? acceptance.kept : winner.value;
+    for (const { guard, hit } of hitsOf(question(context, key, value, settings)))
       found.push(finding(guard, hit, key, winner.value, winner.path, winner.line));
   }
   return found;
 }
 
-function question(context: DecideContext, key: string, value: string, settings: ReadonlyMap<string, string>): GuardQuestion {
+/** The guards over a limit of the plan, by its item. */
+export function guardLimit(context: DecideContext, item: string, value: string, path: string, settings: Settings): readonly Finding[] {
+  return hitsOf(question(context, item, value, settings)).map(({ guard, hit }) => finding(guard, hit, item, value, path, 1));
+}
+
+function question(context: DecideContext, key: string, value: string, settings: Settings): GuardQuestion {
+  const parameter = context.knowledge.parameter(key);
+  const usual = parameter && usualValue(context, parameter).value;
   return {
     key,
     value,
     facts: context.facts,
-    planned(other) {
-      const parameter = context.knowledge.parameter(other);
-      return settings.get(other) ?? (parameter && runningValue(context, parameter, other).value);
-    },
-    accepted: (fact) => context.named.get(fact)?.value === true,
+    planned: (other) => settings.get(other) ?? inForce(context, other),
+    usual,
+    holds: (fact) => context.named.get(fact)?.value === true,
   };
 }
 
-function hitsOf(q: GuardQuestion): readonly { readonly guard: Guard; readonly hit: GuardHit }[] {
+function inForce(context: DecideContext, key: string): string | undefined {
+  const parameter = context.knowledge.parameter(key);
+  return parameter && (runningValue(context, parameter, key).value ?? bootValue(context, parameter, key).value);
+}
+
+function hitsOf(q: GuardQuestion): readonly Hit[] {
   return guards.flatMap((guard) => {
     const hit = guard.check(q);
     return hit === undefined ? [] : [{ guard, hit }];
   });
 }
+
+const proc = (key: string) => `/proc/sys/${key.replace(/[./]/g, (c) => (c === '.' ? '/' : '.'))}`;
 
 function finding(guard: Guard, hit: GuardHit, key: string, value: string, path: string, line: number): Finding {
   const text = `${key} = ${value}`;

@@ -46,13 +46,14 @@ export function byHandValue(context: InForceContext, parameter: Parameter, key: 
 }
 
 function wonValue(winner: Winner | undefined, context: InForceContext, parameter: Parameter): InForce {
-  if (winner === undefined) return unsetValue(context, parameter);
+  if (winner === undefined) return usualValue(context, parameter);
   const acceptance = accepts(parameter, context.kernel, winner.value);
-  if (acceptance.accepted === false) return unsetValue(context, parameter);
+  if (acceptance.accepted === false) return usualValue(context, parameter);
   return { value: acceptance.accepted === true ? acceptance.kept : fields(winner.value), from: `${winner.path}:${winner.line}` };
 }
 
-function unsetValue(context: InForceContext, parameter: Parameter): InForce {
+/** What a key has when no file sets it: by PID 1 or the distribution, else the kernel's own default. */
+export function usualValue(context: InForceContext, parameter: Parameter): InForce {
   const set = setByOthers(parameter, context.facts);
   if (set !== undefined) return { value: set.value, from: set.by };
   const computed = defaultValue(parameter, context.kernel, machineOf(context.facts));

@@ -7,6 +7,18 @@ import { distributionOf } from './boot-reader.ts';
  * is called by the same version, the kernel is taken to be that distribution's. In a container it is the host's: unknown.
  */
 export function withDistribution(facts: Facts, knowledge: Knowledge): Facts {
+  return withKernel(withInit(facts, knowledge), knowledge);
+}
+
+/** A tree may hold nothing of its init system; which one the distribution boots with is known. */
+function withInit(facts: Facts, knowledge: Knowledge): Facts {
+  const release = distributionOf(facts, knowledge);
+  if (facts.init !== undefined || facts.from === 'host' || release === undefined) return facts;
+  const init = { value: release.init, origin: { kind: 'assumed', why: `${release.title} boots with ${release.init.name}` } } as const;
+  return { ...facts, init, notChecked: facts.notChecked.filter((n) => n.what !== 'init system') };
+}
+
+function withKernel(facts: Facts, knowledge: Knowledge): Facts {
   const kernel = facts.kernel;
   if (kernel === undefined || kernel.value.distro !== undefined || kernel.value.wsl === true) return facts;
   if (facts.environment?.value.kind === 'container' || facts.environment?.value.kind === 'gvisor') return facts;

@@ -2,6 +2,7 @@ import type { Change, OutputFile } from '../model/plan.ts';
 import type { DecideContext } from './decide.ts';
 import { reasonComment } from './own-file.ts';
 import type { Planned } from './planned.ts';
+import { standingParagraphs } from './standing-paragraphs.ts';
 
 const loadPath = '/etc/modules-load.d/tune-advise.conf';
 const optionPath = '/etc/modprobe.d/tune-advise.conf';
@@ -20,14 +21,32 @@ export function moduleFiles(
   }
   if (needed.size === 0) return { files: [], changes: [] };
   const names = [...needed.keys()].sort();
-  const text = `${[...header, ...names.flatMap((name) => ['', ...reasonComment(`loaded before sysctl.d is read, else these keys are not there yet: ${needed.get(name)?.join(', ')}`), name])].join('\n')}\n`;
-  const files: OutputFile[] = [{ path: loadPath, content: text }];
+  const missing = names.filter((name) => !listed(name, texts));
+  const files: OutputFile[] = [];
+  const whole = (path: string, more: readonly string[], replaced: (line: string) => boolean) => {
+    const paragraphs = [header.join('\n'), ...standingParagraphs(texts.get(path), replaced), ...more];
+    files.push({ path, content: `${paragraphs.join('\n\n')}\n` });
+  };
+  // a list of somebody else that names the module already is enough
+  if (missing.length > 0 || texts.has(loadPath)) {
+    const ours = names.filter((name) => missing.includes(name) || listed(name, new Map([[loadPath, texts.get(loadPath) ?? '']])));
+    const blocks = ours.map((name) => [
+      ...reasonComment(`loaded before sysctl.d is read, else these keys are not there yet: ${needed.get(name)?.join(', ')}`),
+      name,
+    ]);
+    whole(
+      loadPath,
+      blocks.map((block) => block.join('\n')),
+      (line) => ours.includes(line.trim()),
+    );
+  }
   const buckets = lines.find((line) => line.key === 'net.netfilter.nf_conntrack_buckets');
   if (buckets !== undefined) {
     const why = reasonComment('the hash table has its size from the start instead of being built anew when sysctl.d is read');
-    files.push({ path: optionPath, content: `${[...header, '', ...why, `options nf_conntrack hashsize=${buckets.value}`].join('\n')}\n` });
+    const option = [...why, `options nf_conntrack hashsize=${buckets.value}`].join('\n');
+    whole(optionPath, [option], (line) => /^\s*options\s+nf_conntrack\s+hashsize=\d+\s*$/.test(line));
   }
-  return { files, changes: names.filter((name) => !listed(name, texts)).map((name) => change(name, needed.get(name) ?? [], context)) };
+  return { files, changes: missing.map((name) => change(name, needed.get(name) ?? [], context)) };
 }
 
 /** Whether a list that is read at boot already names the module. */

@@ -1,4 +1,5 @@
 import type { SysctlLine } from '../model/setting.ts';
+import { fields } from './in-force.ts';
 import { basename, compareBytes, type ReadSysctlFile } from './precedence.ts';
 
 /** A setting of our file with the comment lines above it. */
@@ -6,10 +7,15 @@ export interface Block {
   readonly key: string;
   readonly value: string;
   readonly comments: readonly string[];
+  /** the line of an earlier file as it stands */
+  readonly text?: string;
 }
 
+/** Before the key of a block that sets nothing and only leaves a key out of globs. */
+export const exclusionMark = '-';
+
 const directory = '/etc/sysctl.d';
-const names = ['99-tune-advise.conf', '99-zz-tune-advise.conf', 'zz-tune-advise.conf', 'zzz-tune-advise.conf', '~tune-advise.conf'];
+const names = ['99-', '99-zz-', 'zz-', 'zzz-', '~', '~~', '~~~', '~~~~~~~~'].map((prefix) => `${prefix}tune-advise.conf`);
 
 /** Our file of an earlier run, known by its name and its first line. */
 export function earlierFile(files: readonly ReadSysctlFile[]): ReadSysctlFile | undefined {
@@ -33,8 +39,9 @@ export function ownPath(
       .map((file) => basename(file.path))
       .sort(compareBytes)
       .at(-1) ?? '';
-  const taken = new Set(files.filter((file) => file !== earlier).map((file) => file.path));
-  const free = [...(earlier ? [basename(earlier.path)] : []), ...names].filter((name) => !taken.has(`${directory}/${name}`));
+  // a file of the same name anywhere would be hidden by ours, or ours by it
+  const taken = new Set(files.filter((file) => file !== earlier).map((file) => basename(file.path)));
+  const free = [...(earlier ? [basename(earlier.path)] : []), ...names].filter((name) => !taken.has(name));
   const name = free.find((candidate) => compareBytes(candidate, last) > 0);
   return { path: `${directory}/${name ?? free.at(-1) ?? names[0]}`, wins: name !== undefined };
 }
@@ -43,10 +50,11 @@ export function isDropIn(path: string): boolean {
   return /\/sysctl\.d\/[^/]+\.conf$/.test(path);
 }
 
-function contradicts(line: SysctlLine, settings: ReadonlyMap<string, string>): boolean {
+/** Whether a line, read after ours, would leave a key with another value than ours. */
+export function contradicts(line: SysctlLine, settings: ReadonlyMap<string, string>): boolean {
   if (line.key === undefined) return false;
   const wanted = settings.get(line.key);
-  return wanted !== undefined && (line.kind === 'exclusion' || (line.kind === 'setting' && line.value !== wanted));
+  return wanted !== undefined && (line.kind === 'exclusion' || (line.kind === 'setting' && fields(line.value ?? '') !== wanted));
 }
 
 /** The settings of an earlier file with their comments; the header above the first blank line is left out. */
@@ -54,18 +62,20 @@ export function blocksOf(file: ReadSysctlFile): readonly Block[] {
   const blocks: Block[] = [];
   let comments: string[] = [];
   for (const line of file.lines) {
-    if (line.kind === 'comment') comments.push(line.text);
-    else if (line.kind === 'setting' && line.key !== undefined && line.value !== undefined) {
-      blocks.push({ key: line.key, value: line.value, comments });
+    const { key, value, text } = line;
+    if (line.kind === 'comment') comments.push(text);
+    else {
+      if (line.kind === 'setting' && key !== undefined && value !== undefined) blocks.push({ key, value, comments, text });
+      if (line.kind === 'exclusion' && key !== undefined) blocks.push({ key: `${exclusionMark}${key}`, value: '', comments, text });
       comments = [];
-    } else comments = [];
+    }
   }
   return blocks;
 }
 
 /** The whole text of a file of ours: header, then each setting with its reason above it. */
 export function fileText(header: readonly string[], blocks: readonly Block[]): string {
-  const body = blocks.map((block) => [...block.comments, `${block.key} = ${block.value}`].join('\n'));
+  const body = blocks.map((block) => [...block.comments, block.text ?? `${block.key} = ${block.value}`].join('\n'));
   return `${[header.join('\n'), ...body].join('\n\n')}\n`;
 }
 

@@ -1,10 +1,13 @@
-import type { Change, Kept, OutputFile, Question } from '../model/plan.ts';
-import type { ProfileEntry } from '../model/profile.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Kept, Plan, Question } from '../model/plan.ts';
+import type { ProfileEntry, ProfileRule } from '../model/profile.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
 import type { DecideContext } from './decide.ts';
 import { evaluate, type Scope } from './evaluate.ts';
-import { type LimitTarget, serviceUnits, unitTarget, userTarget } from './limit-targets.ts';
-import { reasonComment } from './own-file.ts';
+import { guardLimit } from './guarded.ts';
+import { limitChange } from './limit-change.ts';
+import { limitFiles } from './limit-files.ts';
+import { isUnitName, type LimitTarget, serviceUnits, unitTarget, userTarget } from './limit-targets.ts';
 
 export interface LimitsInput {
   readonly services: readonly string[];
@@ -12,73 +15,99 @@ export interface LimitsInput {
   readonly limits: readonly LimitsLine[];
   readonly header: readonly string[];
   readonly scope: Scope;
+  /** path → text of the files that are there */
+  readonly texts: ReadonlyMap<string, string>;
+  /** what the plan's own file sets */
+  readonly settings: ReadonlyMap<string, string>;
   /** largest nofile that the kernel lets anybody have, once the plan is loaded */
   readonly nrOpen: bigint | undefined;
 }
 
-export interface LimitsPlan {
-  readonly changes: readonly Change[];
-  readonly kept: readonly Kept[];
-  readonly questions: readonly Question[];
-  readonly skipped: readonly { readonly key: string; readonly reason: string }[];
-  readonly files: readonly OutputFile[];
-  readonly restart: readonly { readonly unit: string; readonly why: string }[];
+export interface LimitsPlan extends Pick<Plan, 'changes' | 'kept' | 'questions' | 'skipped' | 'files' | 'restart'> {
+  readonly findings: readonly Finding[];
 }
 
-interface Wanted {
+/** What one line of a profile asks for. */
+interface Want {
   readonly entry: ProfileEntry;
+  readonly rule: ProfileRule;
+  readonly need: bigint;
+  readonly only?: 'soft' | 'hard';
+}
+
+/** What a target gets in the end, of all lines that concern it. */
+export interface PlannedLimit {
   readonly target: LimitTarget;
+  readonly reasons: readonly string[];
   readonly soft: bigint;
   readonly hard: bigint;
   readonly changed: boolean;
 }
 
+interface Out {
+  readonly changes: Plan['changes'][number][];
+  readonly kept: Kept[];
+  readonly questions: Question[];
+  readonly skipped: { key: string; reason: string }[];
+  readonly findings: Finding[];
+}
+
 /** Limits that reach the service: a unit's drop-in for a named or recognised unit, limits.d lines for a named user, never `*`. */
 export function planLimits(context: DecideContext, input: LimitsInput): LimitsPlan {
-  const changes: Change[] = [];
-  const kept: Kept[] = [];
-  const questions: Question[] = [];
-  const skipped: { key: string; reason: string }[] = [];
-  const wanted: Wanted[] = [];
+  const out: Out = { changes: [], kept: [], questions: [], skipped: [], findings: [] };
+  const targets = new Map<string, { readonly target: LimitTarget; readonly wants: Want[] }>();
   for (const entry of context.profile.entries.filter((e) => e.section === 'limits')) {
     const match = /^nofile(?:\.(soft|hard))?(?:@(.+))?$/.exec(entry.key);
-    const need = numberWanted(entry, input.scope);
-    if (match === null || typeof need !== 'bigint') {
-      skipped.push({ key: entry.key, reason: match === null ? 'only nofile is planned so far' : (need as string) });
+    const wanted = match === null ? 'only nofile is planned so far' : numberWanted(entry, input.scope);
+    if (match === null || typeof wanted === 'string') {
+      out.skipped.push({ key: entry.key, reason: typeof wanted === 'string' ? wanted : '' });
       continue;
     }
-    const user = match[2];
-    const units = user === undefined ? serviceUnits(context.facts, input.services, context.knowledge) : [];
-    if (user === undefined && units.length === 0) {
-      questions.push({
-        fact: 'service',
-        assumed: null,
-        why: `nofile ${need} is wanted for the program that serves: name its unit with --service, limits.conf does not reach services`,
-      });
-      continue;
-    }
-    for (const target of user === undefined
-      ? units.map((unit) => unitTarget(unit, context.facts, input.units))
-      : [userTarget(user, input.limits)]) {
-      if (input.nrOpen !== undefined && need > input.nrOpen) {
-        skipped.push({ key: entry.key, reason: `${need} is above fs.nr_open ${input.nrOpen}: the limit would be refused` });
-        continue;
-      }
-      wanted.push(compare(entry, target, need, match[1], changes, kept, input.nrOpen));
+    const only = match[1] as 'soft' | 'hard' | undefined;
+    for (const target of targetsOf(context, input, match[2], wanted.need, out)) {
+      const name = target.unit ?? `@${target.user}`;
+      const wants = targets.get(name)?.wants ?? [];
+      wants.push({ entry, ...wanted, ...(only !== undefined && { only }) });
+      targets.set(name, { target, wants });
     }
   }
+  const planned = [...targets.values()]
+    .map(({ target, wants }) => ({ target, wants: wants.filter((want) => allowed(context, input, target, want, out)) }))
+    .filter(({ wants }) => wants.length > 0)
+    .map(({ target, wants }) => settle(target, wants, input.nrOpen, out));
   return {
-    changes,
-    kept,
-    questions,
-    skipped,
-    files: filesFor(wanted, input.header, ownUnitLines(input.units), input.limits),
-    restart: restarts(wanted),
+    ...out,
+    files: limitFiles(planned, input.header, input.texts),
+    restart: planned
+      .filter((p) => p.changed && p.target.unit !== undefined)
+      .map((p) => ({ unit: p.target.unit ?? '', why: 'a running process keeps the limits it was started with' })),
   };
 }
 
+function targetsOf(context: DecideContext, input: LimitsInput, user: string | undefined, need: bigint, out: Out): readonly LimitTarget[] {
+  if (user !== undefined) {
+    if (/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/.test(user)) return [userTarget(user, input.limits, context.facts, input.units)];
+    out.skipped.push({
+      key: `nofile@${user}`,
+      reason: `'${user}' is no name of one user: expected one, as a limit for all is never written`,
+    });
+    return [];
+  }
+  const units = serviceUnits(context.facts, input.services, context.knowledge);
+  for (const unit of units.filter((name) => !isUnitName(name)))
+    out.skipped.push({ key: 'nofile', reason: `'${unit}' is no name of a systemd unit` });
+  if (units.length === 0) {
+    out.questions.push({
+      fact: 'service',
+      assumed: null,
+      why: `nofile ${need} is wanted for the program that serves: name its unit with --service, limits.conf does not reach services`,
+    });
+  }
+  return units.filter(isUnitName).map((unit) => unitTarget(unit, context.facts, input.units));
+}
+
 /** The number of a nofile line, or why there is none. */
-function numberWanted(entry: ProfileEntry, scope: Scope): bigint | string {
+function numberWanted(entry: ProfileEntry, scope: Scope): { readonly need: bigint; readonly rule: ProfileRule } | string {
   for (const rule of entry.rules) {
     if (rule.when !== undefined) {
       const holds = evaluate(rule.when, scope);
@@ -89,123 +118,74 @@ function numberWanted(entry: ProfileEntry, scope: Scope): bigint | string {
     const result = evaluate(field, scope);
     if ('unknown' in result) return `not worked out: ${result.unknown.join(', ')} not known`;
     return typeof result.value === 'number'
-      ? BigInt(Math.ceil(result.value))
+      ? { need: BigInt(Math.ceil(result.value)), rule }
       : 'unlimited is never proposed: it is fs.nr_open, and programs that close every descriptor hang';
   }
   return 'no rule holds';
 }
 
+/** Under the guard, and never to take away what is in force: that is asked. */
+function allowed(context: DecideContext, input: LimitsInput, target: LimitTarget, { entry, rule, need, only }: Want, out: Out): boolean {
+  const settings = new Map([...input.settings, ...(input.nrOpen === undefined ? [] : [['fs.nr_open', `${input.nrOpen}`] as const])]);
+  const hits = guardLimit(context, 'nofile', `${need}`, target.path, settings);
+  out.findings.push(...hits);
+  if (hits.some((hit) => hit.severity === 'error')) {
+    out.skipped.push({ key: entry.key, reason: `${need} is above fs.nr_open ${input.nrOpen}: the limit would be refused` });
+    return false;
+  }
+  if (rule.verb !== 'exactly' && rule.verb !== 'at most') return true;
+  const inForce = [
+    ...(only === 'hard' ? [] : [target.bootSoft, target.runningSoft]),
+    ...(only === 'soft' ? [] : [target.bootHard, target.runningHard]),
+  ];
+  const larger = inForce.find((text) => (size(text, input.nrOpen) ?? 0n) > need);
+  if (larger !== undefined)
+    out.questions.push({
+      fact: entry.key,
+      assumed: larger,
+      why: `${larger} is in force for ${target.unit ?? target.user} and larger: lowering a capacity is for you to decide; the profile would set ${need}`,
+    });
+  return larger === undefined && rule.verb === 'exactly';
+}
+
 const size = (text: string | undefined, nrOpen: bigint | undefined): bigint | undefined => {
   if (text === undefined) return undefined;
-  if (/^\d{1,20}$/.test(text)) return BigInt(text);
-  return nrOpen ?? 1048576n;
+  return /^\d{1,20}$/.test(text) ? BigInt(text) : (nrOpen ?? 1048576n);
 };
 
-function compare(
-  entry: ProfileEntry,
-  target: LimitTarget,
-  need: bigint,
-  only: string | undefined,
-  changes: Change[],
-  kept: Kept[],
-  nrOpen: bigint | undefined,
-): Wanted {
+function settle(target: LimitTarget, wants: readonly Want[], nrOpen: bigint | undefined, out: Out): PlannedLimit {
   const largest = (...all: (bigint | undefined)[]) => all.filter((v) => v !== undefined).reduce((a, b) => (a > b ? a : b), 0n);
-  const bootSoft = size(target.bootSoft, nrOpen);
-  const bootHard = size(target.bootHard, nrOpen);
-  const runningSoft = size(target.runningSoft, nrOpen);
-  const runningHard = size(target.runningHard, nrOpen);
-  const soft = only === 'hard' ? (bootSoft ?? runningSoft ?? need) : largest(need, bootSoft, runningSoft);
-  const hard = largest(need, bootHard, runningHard, soft);
+  const [bootSoft, bootHard] = [size(target.bootSoft, nrOpen), size(target.bootHard, nrOpen)];
+  const [runningSoft, runningHard] = [size(target.runningSoft, nrOpen), size(target.runningHard, nrOpen)];
+  const needOf = (type: 'soft' | 'hard') => {
+    const asked = wants.filter((want) => (want.only ?? type) === type);
+    return asked.length === 0 ? undefined : largest(...asked.map((want) => want.need));
+  };
+  const [needSoft, needHard] = [needOf('soft'), needOf('hard')];
+  const soft = largest(needSoft, bootSoft, runningSoft) || (needHard ?? 0n);
+  const hard = largest(needHard, bootHard, runningHard, soft, size(target.leastHard, nrOpen));
   let changed = false;
-  for (const [type, value, boot, running] of [
-    ['soft', soft, bootSoft, runningSoft],
-    ['hard', hard, bootHard, runningHard],
+  for (const [type, need, value, boot, running] of [
+    ['soft', needSoft, soft, bootSoft, runningSoft],
+    // a soft limit cannot be above the hard one, which goes with it
+    ['hard', needHard ?? needSoft, hard, bootHard, runningHard],
   ] as const) {
-    if (only !== undefined && only !== type) continue;
-    const bootShort = boot === undefined || boot < need;
-    const runningShort = running !== undefined && running < need;
-    if (!bootShort && !runningShort) {
-      kept.push({
+    const want = wants.find((w) => (w.only ?? type) === type) ?? wants[0];
+    if (need === undefined || want === undefined) continue;
+    const short = { boot: boot === undefined || boot < need, running: running !== undefined && running < need };
+    if (short.boot || short.running) {
+      changed = true;
+      out.changes.push(limitChange(want.entry, target, type, value, short));
+    } else if (wants.some((w) => (w.only ?? type) === type)) {
+      out.kept.push({
         target: 'limit',
         key: 'nofile',
         value: `${type} ${boot}`,
         reason: `already at least ${need} for ${target.unit ?? target.user}`,
         beware: [],
       });
-      continue;
-    }
-    changed = true;
-    changes.push(change(entry, target, type, value, bootShort, runningShort));
-  }
-  return { entry, target, soft, hard, changed };
-}
-
-function change(
-  entry: ProfileEntry,
-  target: LimitTarget,
-  type: 'soft' | 'hard',
-  value: bigint,
-  bootShort: boolean,
-  runningShort: boolean,
-): Change {
-  const now = type === 'soft' ? target.runningSoft : target.runningHard;
-  const boot = type === 'soft' ? target.bootSoft : target.bootHard;
-  return {
-    target: 'limit',
-    key: 'nofile',
-    where: bootShort && (runningShort || now === undefined) ? 'both' : bootShort ? 'boot' : 'running',
-    current: now ?? boot ?? null,
-    currentFrom: now !== undefined ? target.runningFrom : target.bootFrom,
-    proposed: value.toString(),
-    reason: entry.why ?? entry.rules[0]?.text ?? '',
-    beware: entry.beware === undefined ? [] : [entry.beware],
-    confidence: 'likely',
-    sources: entry.source === undefined ? [] : [entry.source],
-    reach:
-      target.unit !== undefined
-        ? `processes of ${target.unit} from its next start`
-        : `new PAM sessions of ${target.user}; no systemd service`,
-    ...(target.unit !== undefined ? { unit: target.unit } : { domain: target.user ?? '' }),
-    type,
-    unitOfValue: 'descriptors',
-  };
-}
-
-const dropIn = (unit: string) => `/etc/systemd/system/${unit}.d/99-tune-advise.conf`;
-const limitsFile = '/etc/security/limits.d/99-tune-advise.conf';
-
-function ownUnitLines(units: readonly UnitLine[]): ReadonlySet<string> {
-  return new Set(units.filter((line) => line.path.endsWith('.d/99-tune-advise.conf')).map((line) => line.path));
-}
-
-function filesFor(
-  wanted: readonly Wanted[],
-  header: readonly string[],
-  own: ReadonlySet<string>,
-  limits: readonly LimitsLine[],
-): readonly OutputFile[] {
-  const files: OutputFile[] = [];
-  const users: string[] = [];
-  for (const { entry, target, soft, hard, changed } of wanted) {
-    const reason = reasonComment(`${entry.why ?? ''} (${entry.rules[0]?.text ?? ''})`);
-    if (target.unit !== undefined) {
-      const path = dropIn(target.unit);
-      if (!changed && !own.has(path)) continue;
-      files.push({
-        path,
-        content: `${[...header, '', '[Service]', ...reason, `LimitNOFILE=${soft === hard ? soft : `${soft}:${hard}`}`].join('\n')}\n`,
-      });
-    } else if (changed || limits.some((l) => l.path === limitsFile && l.domain === target.user)) {
-      users.push('', ...reason, `${target.user} soft nofile ${soft}`, `${target.user} hard nofile ${hard}`);
     }
   }
-  if (users.length > 0) files.push({ path: limitsFile, content: `${[...header, ...users].join('\n')}\n` });
-  return files;
-}
-
-function restarts(wanted: readonly Wanted[]): readonly { readonly unit: string; readonly why: string }[] {
-  return wanted
-    .filter((w) => w.changed && w.target.unit !== undefined)
-    .map((w) => ({ unit: w.target.unit ?? '', why: 'a running process keeps the limits it was started with' }));
+  const reasons = [...new Set(wants.map(({ entry }) => `${entry.why ?? ''} (${entry.rules[0]?.text ?? ''})`))];
+  return { target, reasons, soft, hard, changed };
 }

@@ -5,5 +5,7 @@ export interface Planned {
   readonly key: string;
   readonly value: string;
   readonly comments: readonly string[];
+  /** the line of an earlier file as it stands */
+  readonly text?: string;
   readonly change?: Change;
 }

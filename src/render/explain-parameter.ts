@@ -13,7 +13,7 @@ export function explainParameter(page: ParameterPage): readonly Section[] {
     { title: '', lines: [p.summary, ...special(p)] },
     ...page.kernels.map((on) => ({ title: `on Linux ${on.kernel.raw}`, lines: onKernel(p, on) })),
     { title: 'takes effect', lines: [`${p.effect}; concerns ${sideText[p.side]}`] },
-    { title: 'known', lines: p.support.map((s) => `${s.exists === false ? 'not in: ' : ''}${rangeText(s)}`) },
+    { title: 'kernels', lines: p.support.map((s) => `${s.exists === false ? 'not in: ' : ''}${rangeText(s)}`) },
     { title: 'needs', lines: needs(p) },
     { title: 'not with', lines: p.conflicts },
     { title: 'combines', lines: p.combine === undefined ? [] : [p.combine.words] },
@@ -123,7 +123,7 @@ function acceptsText(p: Parameter, kernel: Kernel): string {
 function needs(p: Parameter): readonly string[] {
   return p.needs.map((n) => {
     const what = n.is !== undefined ? `${n.key} = ${n.is}` : n.not !== undefined ? `${n.key} other than ${n.not}` : n.key;
-    const unless = n.unlessValue === undefined || n.unlessValue.length === 0 ? '' : ` (but for ${n.unlessValue.join(', ')})`;
+    const unless = n.unlessValue === undefined || n.unlessValue.length === 0 ? '' : `, unless this is ${n.unlessValue.join(' or ')}`;
     return `${what}${unless}: ${n.why}${bounds(rangeText(n))}`;
   });
 }

@@ -37,7 +37,7 @@ function explainKnown({ known, kernels }: KnownPage): readonly Section[] {
       title: `on Linux ${on.kernel.raw}`,
       lines: [`exists: ${existsText(on)}`, ...(on.current === undefined ? [] : [`now: ${on.current === '' ? "''" : on.current}`])],
     })),
-    { title: 'known', lines: [rangeText(known)] },
+    { title: 'kernels', lines: [rangeText(known)] },
   ];
 }
 

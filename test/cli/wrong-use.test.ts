@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { json, run, tree } from './run.ts';
+import { cli, json, run, tree } from './run.ts';
 
 describe('wrong use is one clear line and exit code 2', () => {
   it.each<readonly [readonly string[], RegExp]>([
@@ -100,6 +100,17 @@ describe('input that cannot be read', () => {
         .kept.concat(json(ran).skipped, json(ran).changes)
         .some((row: { key: string }) => row.key === 'net.core.somaxconn'),
     ).toBe(true);
+  });
+
+  it('a diff of a file that is no UTF-8 applies', () => {
+    const root = tree({ 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n' });
+    const path = join(root, 'etc/sysctl.conf');
+    writeFileSync(path, Buffer.from('# r\xe9glages d\u00e9j\u00e0 faits\nnet.ipv4.tcp_tw_recycle = 1\n# fin \xe9\n', 'latin1'));
+    const patch = spawnSync(process.execPath, [cli, '--profile', 'reverse-proxy', '--kernel', '6.1', '--root', root, '--format', 'diff']);
+    const applied = spawnSync('patch', ['-p1', '-d', root], { input: patch.stdout });
+    expect(applied.status, String(applied.stdout) + String(applied.stderr)).toBe(0);
+    expect(readFileSync(path, 'latin1')).toContain('# r\xe9glages');
+    expect(readFileSync(path, 'latin1')).toContain('# net.ipv4.tcp_tw_recycle = 1');
   });
 
   it('a missing root, or nothing to check where there must be something', () => {

@@ -44,11 +44,11 @@ test('a parameter on two kernels', () => {
     takes effect
       new outgoing connections; concerns the side that connects
 
-    known
+    kernels
       known by 2.6.32
 
     needs
-      net.ipv4.tcp_timestamps other than 0 (but for 0): the entry must carry a timestamp
+      net.ipv4.tcp_timestamps other than 0, unless this is 0: the entry must carry a timestamp
 
     counters
       TWRecycled
@@ -161,7 +161,7 @@ test('a limit, a rule, a program and a profile', () => {
 });
 
 test('absent, unknown and depending on memory are told apart', () => {
-  const shown = (on: OnKernel) => explainText({ ...page, kernels: [on] }, screen);
+  const shown = (on: OnKernel) => explainText({ ...page, kernels: [on] }, { ...screen, width: 140 });
   expect(shown({ ...newer, support: { exists: false, by: 'mainline', until: '4.12' } })).toContain(
     '\n  exists: no (by mainline releases, until 4.12)\n\n',
   );
@@ -197,7 +197,7 @@ on Linux 5.15.0-91-generic
   exists: yes (seen in /proc)
   now: 1
 
-known
+kernels
   since 4.12
 `);
 });

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import type { Parameter } from '../../src/model/parameter.ts';
+import type { Application, Limit, Parameter } from '../../src/model/parameter.ts';
 import { adviseJson } from '../../src/render/advise-json.ts';
 import { explainJson } from '../../src/render/explain-json.ts';
 import type { ExplainPage, OnKernel } from '../../src/render/explain-page.ts';
+import { explainText } from '../../src/render/explain-text.ts';
 import { listJson } from '../../src/render/list-json.ts';
 import { parameterItem } from '../../src/render/parameter-item.ts';
 import { closed, edge1, header, lostSyns, plan, poisoned } from './edge1.ts';
@@ -167,4 +168,37 @@ test('the report of list for names, and one that misses a field is refused', () 
   expect(valid('list', listJson(tool, 'profiles', [{ name: 'proxy-behind-nat' }]))['items']).toEqual([{ name: 'proxy-behind-nat' }]);
   const check = ajv.getSchema('report-list.schema.json');
   expect(check?.(JSON.parse(listJson(tool, 'parameters', [{ name: 'net.ipv4.tcp_tw_reuse' }])))).toBe(false);
+});
+
+test('all that is known fits the reports and the screen', () => {
+  const folder = (name: string) => new URL(`../../src/knowledge/${name}/`, import.meta.url);
+  const all = (name: string) =>
+    readdirSync(folder(name))
+      .filter((file) => file.endsWith('.json'))
+      .map((file): unknown => JSON.parse(readFileSync(new URL(file, folder(name)), 'utf8')));
+  const parameters = all('sysctl') as readonly Parameter[];
+  const kernels = [
+    on('6.1', '6.1.0'),
+    on('rhel:8', '4.18.0'),
+    on('3.10.0-1160.el7.x86_64', '3.10.0', { support: { exists: undefined, by: 'unknown' } }),
+  ];
+  const pages: readonly ExplainPage[] = [
+    ...parameters.map((parameter): ExplainPage => ({ kind: 'parameter', name: parameter.key, parameter, kernels })),
+    ...(all('ulimit') as readonly Limit[]).map((one): ExplainPage => ({ kind: 'limit', limit: one })),
+    ...(all('applications') as readonly Application[]).map((one): ExplainPage => ({ kind: 'application', application: one })),
+  ];
+  expect(pages.length).toBeGreaterThan(50);
+  for (const page of pages) {
+    expect(valid('explain', explainJson(page, tool))['kind']).toBe(page.kind);
+    expect(explainText(page, { width: 100, colour: false })).not.toMatch(/undefined|NaN|\[object/);
+  }
+  for (const kernel of kernels)
+    valid(
+      'list',
+      listJson(
+        tool,
+        'parameters',
+        parameters.map((p) => parameterItem(p, kernel)),
+      ),
+    );
 });

@@ -6,6 +6,7 @@ import { judgeMachine } from '../../core/judge-machine.ts';
 import { machineDefaults } from '../../core/machine-defaults.ts';
 import { namedFacts } from '../../core/named-facts.ts';
 import { natProfileFinding } from '../../core/nat-profile.ts';
+import { unreadFile } from '../../core/unread-file.ts';
 import type { Knowledge } from '../../model/parameter.ts';
 import type { Plan } from '../../model/plan.ts';
 import { adviseJson } from '../../render/advise-json.ts';
@@ -26,7 +27,7 @@ import { type Machine, machine } from '../machine.ts';
 import { checkOption, failOnOption, formatOption, machineOptions, outputOption, screenOptions, workloadOptions } from '../options.ts';
 import { type ParsedFiles, parsedFiles } from '../parsed-files.ts';
 import { profile } from '../profile-files.ts';
-import { print, screen } from '../screen.ts';
+import { print, printBytes, screen } from '../screen.ts';
 import { version } from '../version.ts';
 
 const formats = ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible'] as const;
@@ -71,7 +72,12 @@ export const adviseCommand: Command = {
     });
     const plan: Plan = {
       ...planned,
-      findings: [...natProfileFinding(wanted, found.facts), ...planned.findings, ...lintMachine(found, knowledge)],
+      findings: [
+        ...natProfileFinding(wanted, found.facts),
+        ...unreadFile(found.facts, knowledge, files.sysctl),
+        ...planned.findings,
+        ...lintMachine(found, knowledge),
+      ],
     };
     const after = afterPlan(plan, files.texts);
     const output = one(args, 'output');
@@ -79,7 +85,7 @@ export const adviseCommand: Command = {
     const inputs = headerInputs(found.facts, named, planned.usedFacts);
     if (format === 'text') print(adviseText({ facts: found.facts, plan, written }, screen(args)));
     else if (format === 'json') print(adviseJson({ tool, facts: found.facts, plan, inputs }));
-    else if (format === 'diff') print(unifiedDiff(beforePlan(after, files.texts), new Map(after)));
+    else if (format === 'diff') printBytes(diff(after, files.texts, found));
     else if (format === 'ansible') print(ansibleVars(plan, { tool, profile: wanted.name, inputs }));
     else print(planFile(plan, format as 'sysctl' | 'limits' | 'systemd', { tool, profile: wanted.name, inputs }));
     return verdict(args, plan.changes.length + plan.removals.length);
@@ -90,7 +96,10 @@ function judge(args: Arguments, format: string, found: Machine, files: ParsedFil
   if (format !== 'text' && format !== 'json')
     throw new UsageError(`--format ${format} needs a profile: expected --profile NAME (tune-advise list profiles)`);
   if (one(args, 'output') !== undefined) throw new UsageError('--output needs a profile: without one nothing is proposed');
-  const judged = judgeMachine(found.facts, found.kernel, knowledge, files.sysctl, lintMachine(found, knowledge));
+  const judged = judgeMachine(found.facts, found.kernel, knowledge, files.sysctl, [
+    ...unreadFile(found.facts, knowledge, files.sysctl),
+    ...lintMachine(found, knowledge),
+  ]);
   const environment = environmentWarning(found.facts);
   const judgement = {
     host: hostLine(found.facts),
@@ -123,8 +132,15 @@ function afterPlan(plan: Plan, texts: ReadonlyMap<string, string>): ReadonlyMap<
   return new Map([...after].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function beforePlan(after: ReadonlyMap<string, string>, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string | undefined> {
-  return new Map([...after.keys()].map((path) => [path, texts.get(path)]));
+/** The diff as latin1, one character a byte, since files may hold bytes that are no UTF-8 and the patch must apply all the same. */
+function diff(after: ReadonlyMap<string, string>, texts: ReadonlyMap<string, string>, found: Machine): string {
+  const latin1 = new Set(found.files.filter((file) => file.encoding === 'latin1').map((file) => file.path));
+  const bytes = (path: string, text: string) => (latin1.has(path) ? text : Buffer.from(text, 'utf8').toString('latin1'));
+  const before = [...after.keys()].map((path) => [path, texts.get(path)] as const);
+  return unifiedDiff(
+    new Map(before.map(([path, text]) => [path, text === undefined ? undefined : bytes(path, text)])),
+    new Map([...after].map(([path, text]) => [path, bytes(path, text)])),
+  );
 }
 
 function write(folder: string, after: ReadonlyMap<string, string>, found: Machine): number {

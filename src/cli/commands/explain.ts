@@ -1,3 +1,4 @@
+import { adviceFindings } from '../../core/advice-findings.ts';
 import { defaultValue } from '../../core/default-value.ts';
 import { guards } from '../../core/guards.ts';
 import { machineOf, setByOthers } from '../../core/in-force.ts';
@@ -72,6 +73,7 @@ function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPa
     ...knowledge.limits,
     ...allRules.map((r) => r.id),
     ...guards.map((g) => g.id),
+    ...adviceFindings.map((a) => a.id),
     ...knowledge.applications.map((a) => a.name),
     ...profileNames(),
   ];
@@ -97,7 +99,7 @@ export function ruleNamed(name: string): Rule | undefined {
   const guard = guards.find((g) => g.id === id || g.slug === name);
   if (guard !== undefined)
     return { ...bare, id: guard.id, slug: guard.slug, severity: 'error', what: guard.what, why: guard.why, instead: guard.instead };
-  const about = suppressionRules.find((r) => r.id === id || r.slug === name);
+  const about = [...adviceFindings, ...suppressionRules].find((r) => r.id === id || r.slug === name);
   return about && { ...bare, ...about };
 }
 

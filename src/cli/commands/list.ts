@@ -1,3 +1,4 @@
+import { adviceFindings } from '../../core/advice-findings.ts';
 import { guards } from '../../core/guards.ts';
 import { suppressionRules } from '../../core/suppress.ts';
 import { factNames } from '../../model/fact-names.ts';
@@ -77,7 +78,7 @@ function found(kind: Listed, args: Arguments): Found {
         severity,
         summary: what,
       });
-      const all = [...allRules, ...guards.map((g) => ({ ...g, severity: 'error' })), ...suppressionRules].map(about);
+      const all = [...allRules, ...guards.map((g) => ({ ...g, severity: 'error' })), ...adviceFindings, ...suppressionRules].map(about);
       return plain(
         all.sort((a, b) => (a.name < b.name ? -1 : 1)),
         (r) => [r.name, r.slug, r.severity, r.summary],

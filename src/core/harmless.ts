@@ -1,0 +1,45 @@
+import type { Parameter } from '../model/parameter.ts';
+import { accepts } from './accepts.ts';
+import type { BadLine } from './bad-lines.ts';
+import type { DecideContext, Decision } from './decide.ts';
+import { fields } from './in-force.ts';
+import { mend } from './mend.ts';
+import { unsettable } from './unsettable.ts';
+import { takesAway } from './verb.ts';
+
+export interface Harmless {
+  readonly value: string;
+  readonly reason: string;
+  /** whether a value does no harm already */
+  readonly serves: (value: string) => boolean;
+}
+
+/** The harmless value for a key whose value in force, or whose line in a file, is judged wrong; only from `warning` on without a line. */
+export function harmless(decision: Decision, context: DecideContext, bad: readonly BadLine[]): Harmless | undefined {
+  const { parameter, running } = decision;
+  if (parameter === undefined) return undefined;
+  const line = bad.find((b) => b.key === decision.key && b.harmless !== undefined);
+  if (line?.harmless !== undefined)
+    return settled(decision, parameter, context, line.harmless, reasonOf(line), lineValue(line, parameter, context));
+  if (running.value === undefined || unsettable(context, parameter, decision.key) !== undefined) return undefined;
+  const mended = mend(context, parameter, running.value);
+  if (mended?.value === undefined || mended.judged.severity === 'advice') return undefined;
+  return settled(decision, parameter, context, mended.value, `${running.value} does harm: ${mended.judged.judgement.why}`, running.value);
+}
+
+const reasonOf = (line: BadLine) => (line.owner === 'package' ? `${line.line.path} sets ${line.line.value}: ${line.reason}` : line.reason);
+
+function lineValue(line: BadLine, parameter: Parameter, context: DecideContext): string {
+  const acceptance = accepts(parameter, context.kernel, line.line.value ?? '');
+  return acceptance.accepted === true ? acceptance.kept : fields(line.line.value ?? '');
+}
+
+/** A value in force that does no harm may be larger than the harmless one: then that is it. */
+function settled(decision: Decision, parameter: Parameter, context: DecideContext, value: string, reason: string, wrong: string): Harmless {
+  const serves = (have: string) => have === value || (have !== wrong && mend(context, parameter, have) === undefined);
+  const inForce = [decision.running, decision.boot, decision.byHand].map((v) => v?.value).filter((v) => v !== undefined);
+  const larger = inForce.filter(serves).find((have) => takesAway(value, have, parameter.capacity));
+  const partly =
+    parameter.capacity === 'range' && larger === undefined ? '; only the low end is raised, and the ends differ in parity' : '';
+  return { value: larger ?? value, reason: `${reason}${partly}`, serves };
+}

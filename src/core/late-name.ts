@@ -1,0 +1,30 @@
+import { basename, compareBytes } from './precedence.ts';
+
+const names = ['99-', 'zz-', 'zzz-', '~'].map((prefix) => `${prefix}tune-advise.conf`);
+
+/**
+ * The path of a file of ours in a directory of drop-ins that are read in the order of their names, each overriding the last.
+ * @param rivals paths of the files that set the same; ours may be among them
+ */
+export function lateName(directory: string, rivals: readonly string[]): string {
+  const isOurs = (path: string) => path.startsWith(`${directory}/`) && names.includes(basename(path));
+  const last = rivals
+    .filter((path) => !isOurs(path))
+    .map(basename)
+    .sort(compareBytes)
+    .at(-1);
+  const present = names.filter((name) => rivals.includes(`${directory}/${name}`));
+  const name = [...present.toReversed(), ...names].find((candidate) => last === undefined || compareBytes(candidate, last) > 0);
+  return `${directory}/${name ?? names.at(-1)}`;
+}
+
+const directories = ['/etc/', '/run/', '/usr/local/lib/', '/usr/lib/', '/lib/'];
+const rank = (path: string) => {
+  const at = directories.findIndex((directory) => path.startsWith(directory));
+  return at < 0 ? directories.length : at;
+};
+
+/** The administrator's directory first, the packages' last. */
+export function byDirectory(a: string, b: string): number {
+  return rank(a) - rank(b);
+}

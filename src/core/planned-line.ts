@@ -1,0 +1,63 @@
+import type { Kept } from '../model/plan.ts';
+import { bewares } from './bewares.ts';
+import type { DecideContext, Decision } from './decide.ts';
+import { type Block, reasonComment } from './own-file.ts';
+import type { Planned } from './planned.ts';
+import { sysctlChange } from './sysctl-change.ts';
+
+/** A line of our file for a decision, where there is something to change or our earlier file already holds it. */
+export function plannedLine(
+  decision: Decision,
+  value: string,
+  reason: string,
+  serves: (v: string) => boolean,
+  earlier: Block | undefined,
+  context: DecideContext,
+): { readonly line?: Planned; readonly kept?: Kept } {
+  const { running, boot } = decision;
+  const runs = running.value === undefined ? undefined : serves(running.value);
+  const booted = [boot, decision.byHand].map((v) => v?.value).filter((v) => v !== undefined);
+  const boots = booted.length === 0 ? undefined : booted.every(serves);
+  const beware = bewares(decision, value, context);
+  if (runs !== false && boots !== false && (runs ?? boots) === true) {
+    const { beware: _, ...entry } = decision.entry;
+    const here = bewares({ ...decision, entry }, value, context);
+    const keep: Kept = {
+      target: 'sysctl',
+      key: decision.key,
+      value: running.value ?? boot.value ?? value,
+      reason: `already as wanted: ${reason}`,
+      beware: here,
+      ...setIn(decision),
+    };
+    return { kept: keep, ...(earlier !== undefined && { line: earlier }) };
+  }
+  const change = sysctlChange(decision, value, reason, beware, { runs, boots }, context);
+  const rule = decision.kind === 'set' && decision.rule.text !== value ? ` (${decision.rule.text})` : '';
+  const comments = [
+    ...reasonComment(`${reason}${rule}`),
+    ...(change.sources[0] === undefined ? [] : reasonComment(`source: ${change.sources[0]}`)),
+  ];
+  return { line: { key: decision.key, value, comments, change } };
+}
+
+/** Where a file sets it, as far as a reader of this machine takes that line. */
+function setIn(decision: Decision): { readonly from?: string } {
+  const from = [decision.boot.from, decision.byHand?.from ?? ''].find((text) => /^\/.+:\d+$/.test(text));
+  return from === undefined ? {} : { from };
+}
+
+export function leave(decision: Decision, kept: Kept[], context: DecideContext): void {
+  if (decision.kind !== 'leave') return;
+  const value = decision.running.value ?? decision.boot.value;
+  // the profile's caveats are about setting it; what is left alone needs only what the facts say
+  const { beware: _, ...entry } = decision.entry;
+  kept.push({
+    target: 'sysctl',
+    key: decision.key,
+    value: value ?? 'unknown',
+    reason: decision.reason,
+    beware: value === undefined ? [] : bewares({ ...decision, entry }, value, context),
+    ...setIn(decision),
+  });
+}
