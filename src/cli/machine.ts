@@ -6,12 +6,13 @@ import { natRoles } from '../core/nat.ts';
 import { readSize } from '../core/size.ts';
 import { standIn } from '../core/stand-in.ts';
 import type { Facts } from '../model/facts.ts';
-import { compareVersions, readKernel } from '../model/kernel.ts';
+import { compareVersions, distributionId, readKernel } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/parameter.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { type Arguments, many, one, positive } from './arguments.ts';
 import { JobError, UsageError } from './errors.ts';
+import { meant } from './meant.ts';
 import { namedArguments } from './named-arguments.ts';
 import { natGiven, natIdleTimeout } from './nat-arguments.ts';
 import { progress } from './screen.ts';
@@ -34,7 +35,13 @@ export function kernelArgument(text: string, knowledge: Knowledge): Kernel {
 export function machine(args: Arguments, knowledge: Knowledge): Machine {
   const given = givenFacts(args, knowledge);
   const root = one(args, 'root');
-  const services = many(args, 'service');
+  const services = many(args, 'service').map((unit) => {
+    if (!/^[A-Za-z0-9:_.\\@-]{1,255}$/.test(unit) || /^[.-]/.test(unit))
+      throw new UsageError(`--service '${unit}' is no unit: expected a name such as nginx or nginx.service`);
+    return unit;
+  });
+  const distro = one(args, 'distro');
+  if (distro !== undefined) knownDistro(distro, knowledge);
   const standsIn = given.kernel !== undefined && root === undefined;
   const collected = standsIn ? { facts: standIn(given), files: [] } : look(args, knowledge, root, services);
   const known = withDistribution(standsIn ? collected.facts : applyGiven(collected.facts, given), knowledge);
@@ -56,6 +63,16 @@ export function machine(args: Arguments, knowledge: Knowledge): Machine {
     .map((l) => l.unit)
     .filter((unit) => unit !== undefined);
   return { facts, kernel, files: collected.files, services: [...services, ...ofPids] };
+}
+
+/** A distribution that nothing is known of changes nothing, and a typing error would do so in silence. */
+function knownDistro(text: string, knowledge: Knowledge): void {
+  const id = distributionId(text.split(':')[0] ?? '');
+  if (knowledge.distributions.some((d) => d.distro.split(':')[0] === id)) return;
+  const ids = [...new Set(knowledge.distributions.map((d) => d.distro.split(':')[0] ?? ''))].sort();
+  throw new UsageError(
+    `--distro '${text}' is not known here: expected one of ${ids.join(', ')}, with a release as in debian:12${meant(id, ids)}`,
+  );
 }
 
 /** What could not be read but was given needs no mention. */

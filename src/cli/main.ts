@@ -61,11 +61,8 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .epilogue(epilogue)
     .fail((message, error) => {
-      throw error instanceof UsageError || error instanceof JobError
-        ? error
-        : error === undefined || error === null
-          ? new UsageError(said(message, argv))
-          : error;
+      const ours = error === undefined || error === null || error.name === 'YError';
+      throw ours ? new UsageError(said(message ?? error?.message ?? '', argv)) : error;
     });
   for (const [command, what] of examples) parser.example(command, what);
   for (const command of commands)
@@ -102,6 +99,9 @@ function unknownCommand(name: string): string {
 
 /** yargs' message in our form, with the option that was probably meant. */
 function said(message: string, argv: readonly string[]): string {
+  if (/^Not enough non-option arguments/.test(message)) return `${argv[0]} needs a name: see tune-advise ${argv[0]} --help`;
+  const without = /^Not enough arguments following: (.+)$/.exec(message);
+  if (without) return `--${without[1]} needs a value`;
   const unknown = /^Unknown arguments?: (.+)$/.exec(message);
   if (!unknown)
     return message

@@ -4,7 +4,7 @@ import { readDuration } from '../core/duration.ts';
 import { readSize } from '../core/size.ts';
 import { factNames } from '../model/fact-names.ts';
 import type { Fact } from '../model/facts.ts';
-import { UsageError } from './errors.ts';
+import { JobError, UsageError } from './errors.ts';
 import { meant } from './meant.ts';
 
 type Named = Map<string, Fact<number | boolean | string>>;
@@ -50,11 +50,11 @@ function factsFile(path: string): readonly (readonly [string, string])[] {
   let text: string;
   try {
     const stats = statSync(path);
-    if (!stats.isFile() || stats.size > 1 << 20) throw new UsageError(`--facts ${path}: expected an INI file of at most 1 MiB`);
+    if (!stats.isFile() || stats.size > 1 << 20) throw new JobError(`--facts ${path}: expected an INI file of at most 1 MiB`);
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`--facts ${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    if (error instanceof JobError) throw error;
+    throw new JobError(`--facts ${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
   const found: (readonly [string, string])[] = [];
   for (const [key, value] of Object.entries(parse(text))) {

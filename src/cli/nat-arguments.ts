@@ -28,7 +28,8 @@ type Named = ReadonlyMap<string, Fact<number | boolean | string>>;
 export function natIdleTimeout(text: string | undefined, products: readonly NatProduct[]): Named {
   if (text === undefined) return new Map();
   const product = products.find((p) => p.name === text);
-  const origin = { kind: 'given', option: `--nat-idle-timeout ${text}` } as const;
+  const unchecked = product !== undefined && product.grade !== 'primary' ? ` (${product.source}; not checked against the vendor)` : '';
+  const origin = { kind: 'given', option: `--nat-idle-timeout ${text}${unchecked}` } as const;
   if (product !== undefined) {
     const facts: [string, number | undefined][] = [
       ['nat_idle_timeout_s', product.tcpIdle],
@@ -40,14 +41,11 @@ export function natIdleTimeout(text: string | undefined, products: readonly NatP
   }
   const duration = readDuration(text);
   if (typeof duration !== 'number' || duration <= 0) {
+    const names = products.map((p) => p.name);
+    const alike = names.filter((name) => text.length > 1 && name.includes(text.toLowerCase()));
+    const near = alike.length > 0 ? `; did you mean ${alike.slice(0, 4).join(' or ')}?` : meant(text, names);
     throw new UsageError(
-      `--nat-idle-timeout ${text}: expected a duration (350s, 6m; a bare number is seconds) or a product (${products
-        .slice(0, 3)
-        .map((p) => p.name)
-        .join(', ')}, …)${meant(
-        text,
-        products.map((p) => p.name),
-      )}`,
+      `--nat-idle-timeout ${text}: expected a duration (350s, 6m; a bare number is seconds) or one of ${names.join(', ')}${near}`,
     );
   }
   return new Map([['nat_idle_timeout_s', { value: duration, origin }]]);

@@ -17,7 +17,7 @@ import { bootValue, byHandValue, type InForce, runningValue } from './in-force.t
 import { listenerPorts } from './listener-ports.ts';
 import { moduleFiles } from './module-files.ts';
 import { valuesOf, withNeedsMet } from './needs.ts';
-import { blocksOf, earlierFile, fileText, ownPath } from './own-file.ts';
+import { blocksOf, earlierFile, exclusionMark, fileText, ownPath } from './own-file.ts';
 import { planLimits } from './plan-limits.ts';
 import type { Planned } from './planned.ts';
 import { leave, plannedLine } from './planned-line.ts';
@@ -51,6 +51,10 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   const earlier = earlierFile(input.sysctlFiles);
   const unwanted = new Map(decisions.all.filter((d) => d.kind === 'absent').map((d) => [d.key, d.entry.why ?? 'must not be set']));
   const bad = badLines(context, input.sysctlFiles, earlier?.path, unwanted);
+  const afterwards = {
+    ...context,
+    ...readers(input, new Set(bad.filter((b) => b.owner !== 'package').map(({ line }) => `${line.path}:${line.line}`))),
+  };
   const kept: Kept[] = [];
   const skipped: { key: string; reason: string }[] = [];
   const absent: { key: string; reason: string }[] = [];
@@ -61,7 +65,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   const earlierBlocks = new Map(standing.map((block) => [block.key, block]));
 
   const propose = (decision: Decision, value: string, reason: string, serves: (v: string) => boolean) => {
-    const planned = plannedLine(decision, value, reason, serves, earlierBlocks.get(decision.key), context);
+    const planned = plannedLine(decision, value, reason, serves, earlierBlocks.get(decision.key), context, afterwards);
     if (planned.line !== undefined) wanted.push(planned.line);
     if (planned.kept !== undefined) kept.push(planned.kept);
   };
@@ -94,7 +98,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   for (const block of earlierBlocks.values()) if (!inProfile.has(block.key)) wanted.push(block);
 
   const guarded = guardAll(context, wanted);
-  const needed = withNeedsMet(context, guarded.allowed);
+  const needed = withNeedsMet(afterwards, guarded.allowed);
   skipped.push(...guarded.refused, ...needed.skipped);
   const lines = ordered(needed.lines);
   const settings = new Map(lines.map((line) => [line.key, line.value]));
@@ -111,7 +115,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     scope,
     texts: input.texts,
     settings,
-    nrOpen: smallest(valuesOf(context, 'fs.nr_open', settings)),
+    nrOpen: smallest(valuesOf(afterwards, 'fs.nr_open', settings)),
   });
   const changes = [...lines.map((l) => l.change).filter((c) => c !== undefined), ...modules.changes, ...limits.changes];
   const files = [...(lines.length > 0 ? [{ path: own.path, content: fileText(header, lines) }] : []), ...modules.files, ...limits.files];
@@ -148,20 +152,27 @@ const bySeverity = (a: Finding, b: Finding) => rank[a.severity] - rank[b.severit
 
 function contextOf(input: AdviseInput): DecideContext {
   const { facts, kernel, knowledge } = input;
-  const reader = bootReader(facts, knowledge);
-  const files = withLink(input.sysctlFiles, facts, knowledge);
   return {
     facts,
     kernel,
     knowledge,
     profile: input.profile,
     named: input.named,
-    boot: precedence(files, reader),
-    ...(reader === 'systemd' && { byHand: precedence(files, 'procps') }),
+    ...readers(input, new Set()),
     modules: facts.modules && new Set(facts.modules),
     natHolds: new Set(facts.nat.filter((role) => role.holds === true).map((role) => role.role)),
     listenerPorts: listenerPorts(facts),
   };
+}
+
+/** How the files are read at boot and by hand, without the lines at these places. */
+function readers({ facts, knowledge, sysctlFiles }: AdviseInput, without: ReadonlySet<string>): Pick<DecideContext, 'boot' | 'byHand'> {
+  const reader = bootReader(facts, knowledge);
+  const files = withLink(sysctlFiles, facts, knowledge).map((file) => ({
+    ...file,
+    lines: file.lines.filter((line) => !without.has(`${line.path}:${line.line}`)),
+  }));
+  return { boot: precedence(files, reader), ...(reader === 'systemd' && { byHand: precedence(files, 'procps') }) };
 }
 
 /** A key of which the profile says nothing, and a line does harm. */
@@ -177,10 +188,16 @@ function undecided(context: DecideContext, parameter: Parameter, { key, line }: 
   };
 }
 
-/** ip_forward first, as writing it resets the keys of interfaces; else as the profile has them. */
+/**
+ * ip_forward first, as writing it resets the keys of interfaces; else as the profile has them. An exclusion of an earlier file
+ * goes where the key is set now, since the one read later would win.
+ */
 function ordered(lines: readonly Planned[]): readonly Planned[] {
+  const keys = new Set(lines.map((line) => line.key));
   const first = (line: Planned) => (line.key === 'net.ipv4.ip_forward' ? 0 : 1);
-  return lines.toSorted((a, b) => first(a) - first(b));
+  return lines
+    .filter((line) => !line.key.startsWith(exclusionMark) || !keys.has(line.key.slice(exclusionMark.length)))
+    .sort((a, b) => first(a) - first(b));
 }
 
 /** The least of what a key has now and at the next boot, as a limit must be allowed at both. */

@@ -4,6 +4,7 @@ import type { Parameter } from '../model/parameter.ts';
 import type { Expr, Profile, ProfileEntry, ProfileRule } from '../model/profile.ts';
 import { accepts } from './accepts.ts';
 import { evaluate, type Scope } from './evaluate.ts';
+import { harmless } from './harmless.ts';
 import { bootValue, byHandValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
 import { mend, worthKeeping } from './mend.ts';
 import { unsettable } from './unsettable.ts';
@@ -70,7 +71,9 @@ export function decide(context: DecideContext): Decisions {
     }
     const decision = decideEntry(entry);
     if (decision === undefined) return undefined;
-    return decision.kind === 'set' ? decision.result.value : decision.running.value;
+    if (decision.kind === 'set') return decision.result.value;
+    // what runs and does harm is mended, although the profile leaves it
+    return (decision.kind === 'skip' ? undefined : harmless(decision, context, [])?.value) ?? decision.running.value;
   };
 
   const scopeFor = (current: string | undefined): Scope => ({

@@ -62,9 +62,11 @@ const oneLine = (text: string) => Array.from(text, (char) => ((char.codePointAt(
 export function editedText(text: string, changes: readonly Edit[]): string {
   const byLine = new Map(changes.map((edit) => [edit.line, edit]));
   const out: string[] = [];
+  let end = '\n';
   for (const [i, part] of (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).entries()) {
     const edit = byLine.get(i + 1);
-    const end = part.endsWith('\r\n') ? '\r\n' : '\n';
+    // a last line without an end takes the one of the line before it
+    if (part.endsWith('\n')) end = part.endsWith('\r\n') ? '\r\n' : '\n';
     if (edit === undefined) out.push(part);
     else if (edit.to !== null) out.push(`${edit.to.split('\n').join(end)}${part.endsWith('\n') ? end : ''}`);
   }

@@ -3,7 +3,7 @@ import { accepts } from './accepts.ts';
 import type { BadLine } from './bad-lines.ts';
 import type { DecideContext, Decision } from './decide.ts';
 import { fields } from './in-force.ts';
-import { mend } from './mend.ts';
+import { mend, worthKeeping } from './mend.ts';
 import { unsettable } from './unsettable.ts';
 import { takesAway } from './verb.ts';
 
@@ -36,10 +36,15 @@ function lineValue(line: BadLine, parameter: Parameter, context: DecideContext):
 
 /** A value in force that does no harm may be larger than the harmless one: then that is it. */
 function settled(decision: Decision, parameter: Parameter, context: DecideContext, value: string, reason: string, wrong: string): Harmless {
-  const serves = (have: string) => have === value || (have !== wrong && mend(context, parameter, have) === undefined);
   const inForce = [decision.running, decision.boot, decision.byHand].map((v) => v?.value).filter((v) => v !== undefined);
-  const larger = inForce.filter(serves).find((have) => takesAway(value, have, parameter.capacity));
+  const larger = inForce.find(
+    (have) => have !== wrong && takesAway(value, have, parameter.capacity) && worthKeeping(context, parameter, have) === have,
+  );
   const partly =
     parameter.capacity === 'range' && larger === undefined ? '; only the low end is raised, and the ends differ in parity' : '';
-  return { value: larger ?? value, reason: `${reason}${partly}`, serves };
+  return {
+    value: larger ?? value,
+    reason: `${reason}${partly}`,
+    serves: (have) => have === (larger ?? value) || (have !== wrong && mend(context, parameter, have) === undefined),
+  };
 }

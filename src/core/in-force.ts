@@ -45,6 +45,12 @@ export function byHandValue(context: InForceContext, parameter: Parameter, key: 
   return wonValue(winner, context, parameter);
 }
 
+/** What the files give, with the reader of the boot and with `sysctl --system`. */
+export function atBoot(context: InForceContext, parameter: Parameter, key: string): readonly InForce[] {
+  const byHand = byHandValue(context, parameter, key);
+  return [bootValue(context, parameter, key), ...(byHand === undefined ? [] : [byHand])];
+}
+
 function wonValue(winner: Winner | undefined, context: InForceContext, parameter: Parameter): InForce {
   if (winner === undefined) return usualValue(context, parameter);
   const acceptance = accepts(parameter, context.kernel, winner.value);

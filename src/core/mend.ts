@@ -3,6 +3,7 @@ import type { Parameter } from '../model/parameter.ts';
 import { accepts } from './accepts.ts';
 import { defaultValue } from './default-value.ts';
 import { type InForceContext, machineOf, setByOthers } from './in-force.ts';
+import { takesAway } from './verb.ts';
 
 export interface Mended {
   readonly judged: Judged;
@@ -23,6 +24,8 @@ export function mend(context: MendContext, parameter: Parameter, value: string):
   const worst = (text: string) => judgedWrong(context, parameter, text, known)[0];
   const judged = worst(value);
   if (judged === undefined) return undefined;
+  // a large number that is only said to help is still in use: nothing is taken away for that
+  if (judged.judgement.kind === 'folklore' && known !== undefined && takesAway(known, value, parameter.capacity)) return undefined;
   const replacement =
     parameter.kind === 'action' ? undefined : (partly(value, worst, parameter, known) ?? judged.judgement.harmless ?? known);
   const usable = replacement !== undefined && replacement !== value && accepts(parameter, context.kernel, replacement).accepted !== false;

@@ -1,6 +1,6 @@
 import { concerns, inRange } from '../model/kernel.ts';
 import type { Need } from '../model/parameter.ts';
-import { bootValue, byHandValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
+import { atBoot, type InForce, type InForceContext, runningValue } from './in-force.ts';
 import type { Planned } from './planned.ts';
 
 interface Skipped {
@@ -49,8 +49,7 @@ export function valuesOf(context: InForceContext, key: string, settings: Readonl
   if (planned !== undefined) return [{ value: planned, from: 'this plan' }];
   const parameter = context.knowledge.parameter(key);
   if (parameter === undefined) return [];
-  const byHand = byHandValue(context, parameter, key);
-  return [runningValue(context, parameter, key), bootValue(context, parameter, key), ...(byHand === undefined ? [] : [byHand])];
+  return [runningValue(context, parameter, key), ...atBoot(context, parameter, key)];
 }
 
 const met = (need: Need, have: string) => (need.not === undefined || have !== need.not) && (need.is === undefined || have === need.is);

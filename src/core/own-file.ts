@@ -83,10 +83,11 @@ export function fileText(header: readonly string[], blocks: readonly Block[]): s
 export function reasonComment(text: string): readonly string[] {
   const lines: string[] = [];
   let line = '#';
-  for (const word of text
+  const words = text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .trim()
-    .split(/ +/)) {
+    .split(/ +/)
+    .filter((word) => word !== '');
+  for (const word of words) {
     if (line.length + 1 + word.length > 100 && line !== '#') {
       lines.push(line);
       line = '#';

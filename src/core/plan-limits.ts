@@ -52,7 +52,7 @@ interface Out {
   readonly findings: Finding[];
 }
 
-/** Limits that reach the service: a unit's drop-in for a named or recognised unit, limits.d lines for a named user, never `*`. */
+/** Limits that reach the service: a unit's drop-in for a named or recognised unit, limits.d lines for a named user or group, never `*`. */
 export function planLimits(context: DecideContext, input: LimitsInput): LimitsPlan {
   const out: Out = { changes: [], kept: [], questions: [], skipped: [], findings: [] };
   const targets = new Map<string, { readonly target: LimitTarget; readonly wants: Want[] }>();
@@ -86,10 +86,10 @@ export function planLimits(context: DecideContext, input: LimitsInput): LimitsPl
 
 function targetsOf(context: DecideContext, input: LimitsInput, user: string | undefined, need: bigint, out: Out): readonly LimitTarget[] {
   if (user !== undefined) {
-    if (/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/.test(user)) return [userTarget(user, input.limits, context.facts, input.units)];
+    if (/^@?[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/.test(user)) return [userTarget(user, input.limits, context.facts, input.units)];
     out.skipped.push({
       key: `nofile@${user}`,
-      reason: `'${user}' is no name of one user: expected one, as a limit for all is never written`,
+      reason: `'${user}' names no user or group: expected one, as a limit for all is never written`,
     });
     return [];
   }

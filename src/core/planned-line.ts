@@ -1,11 +1,15 @@
 import type { Kept } from '../model/plan.ts';
 import { bewares } from './bewares.ts';
 import type { DecideContext, Decision } from './decide.ts';
+import { atBoot, type InForceContext } from './in-force.ts';
 import { type Block, reasonComment } from './own-file.ts';
 import type { Planned } from './planned.ts';
 import { sysctlChange } from './sysctl-change.ts';
 
-/** A line of our file for a decision, where there is something to change or our earlier file already holds it. */
+/**
+ * A line of our file for a decision, where there is something to change or our earlier file already holds it.
+ * @param afterwards the files without the lines that go: what one of them hid may come to light
+ */
 export function plannedLine(
   decision: Decision,
   value: string,
@@ -13,10 +17,12 @@ export function plannedLine(
   serves: (v: string) => boolean,
   earlier: Block | undefined,
   context: DecideContext,
+  afterwards: InForceContext,
 ): { readonly line?: Planned; readonly kept?: Kept } {
   const { running, boot } = decision;
   const runs = running.value === undefined ? undefined : serves(running.value);
-  const booted = [boot, decision.byHand].map((v) => v?.value).filter((v) => v !== undefined);
+  const later = decision.parameter === undefined ? [] : atBoot(afterwards, decision.parameter, decision.key);
+  const booted = [boot, decision.byHand, ...later].map((v) => v?.value).filter((v) => v !== undefined);
   const boots = booted.length === 0 ? undefined : booted.every(serves);
   const beware = bewares(decision, value, context);
   if (runs !== false && boots !== false && (runs ?? boots) === true) {

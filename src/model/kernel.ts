@@ -25,7 +25,7 @@ export function readKernel(text: string, distributions: readonly DistributionKer
   if (!match || !plausibleTail(match[4] ?? '')) return { error: expected(raw) };
   const version = coerce(`${match[1]}.${match[2]}.${match[3] ?? '0'}`);
   if (!version || version.major < 2 || version.major > 99) return { error: expected(raw) };
-  const distro = distributionOf(match[4] ?? '');
+  const distro = distributionOf(match[4] ?? '') ?? debianOf(match[4] ?? '', `${match[1]}.${match[2]}`, distributions);
   return { raw, version: version.version, ...(distro && { distro }), ...(/(-microsoft|wsl2)/i.test(raw) && { wsl: true }) };
 }
 
@@ -78,6 +78,12 @@ const aliases: Readonly<Record<string, string>> = {
 /** The id under which the knowledge files a distribution: a rebuild of RHEL has RHEL's kernel. */
 export function distributionId(id: string): string {
   return aliases[id] ?? id;
+}
+
+/** Debian names its kernels by counter, flavour and architecture (`6.1.0-25-cloud-amd64`), as nobody else does. */
+function debianOf(tail: string, base: string, all: readonly DistributionKernel[]): string | undefined {
+  if (!/^-\d{1,3}-(?:(?:cloud|rt)-)?(?:amd64|arm64|686|686-pae|armmp|ppc64el|s390x|riscv64)$/.test(tail)) return undefined;
+  return all.find((d) => d.distro.startsWith('debian:') && d.kernel === base)?.distro;
 }
 
 function distributionOf(tail: string): string | undefined {

@@ -133,10 +133,14 @@ function questionRow(question: Question): Row {
   const option =
     options.get(question.fact) ??
     `--set ${question.fact}=${yesNo ? 'true' : 'N'}${question.fact.endsWith('_rate') ? ' or --measure 30' : ''}`;
+  // a key is no fact: whether to lower what is in use is for the reader to decide and to write
+  const isKey = question.fact.includes('.');
   return {
     label: 'ASK',
     key: '',
-    text: oneLine(`${question.fact}: ${assumed}; give ${option}`),
+    text: oneLine(
+      isKey ? `${question.fact}: ${valueText(question.assumed ?? 'unknown')} is kept` : `${question.fact}: ${assumed}; give ${option}`,
+    ),
     notes: question.why === '' ? [] : [note('why', question.why)],
   };
 }

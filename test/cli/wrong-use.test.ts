@@ -21,6 +21,12 @@ describe('wrong use is one clear line and exit code 2', () => {
     [['--format', 'diff', '--kernel', '6.1'], /needs a profile/],
     [['explain', 'tcp_tw_reus'], /did you mean 'net.ipv4.tcp_tw_reuse'/],
     [['list', 'profils'], /did you mean 'profiles'\?/],
+    [['--profile'], /--profile needs a value/],
+    [['lint', '--kernel'], /--kernel needs a value/],
+    [['explain'], /explain needs a name/],
+    [['--profile', 'reverse-proxy', '--kernel', '6.1', '--service', '../../etc'], /is no unit: expected a name/],
+    [['--profile', 'reverse-proxy', '--kernel', '6.1', '--distro', 'debain:12'], /did you mean 'debian'\?/],
+    [['--profile', 'reverse-proxy', '--kernel', '6.1', '--nat-idle-timeout', 'aws-nat'], /did you mean aws-nat-gateway/],
     [['lint', '-'], /'-' needs --stdin-filename/],
     [['lint', '--kernel', 'banana', '.'], /'banana' is no kernel/],
   ])('%j', (args, message) => {

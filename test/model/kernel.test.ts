@@ -21,7 +21,7 @@ describe('reads', () => {
     ['5.15.0-200.131.27.el8uek.x86_64', '5.15.0', undefined],
     ['6.8.0-45-generic', '6.8.0', undefined],
     ['5.15.153.1-microsoft-standard-WSL2', '5.15.153', undefined],
-    ['6.1.0-25-cloud-amd64', '6.1.0', undefined],
+    ['6.1.0-25-cloud-amd64', '6.1.0', 'debian:12'],
     ['4.4.0', '4.4.0', undefined],
     ['5.10', '5.10.0', undefined],
     ['5.1', '5.1.0', undefined],

@@ -185,7 +185,7 @@ describe('on edge1', () => {
     const aws = { nat_idle_timeout_s: 350, nat_ports_per_dst: 55000, nat_port_hold_s: 60, mean_conn_life_s: 0 };
     expect(outcome('proxy-behind-nat', 'net.ipv4.tcp_keepalive_time', aws)).toBe('at most 175');
     expect(outcome('proxy-behind-nat', 'net.ipv4.tcp_keepalive_intvl', aws)).toBe('at most 30');
-    expect(outcome('proxy-behind-nat', 'max_rate_per_destination', aws)).toBe('at most 916');
+    expect(outcome('proxy-behind-nat', 'max_rate_per_destination', aws)).toBe('at most 916.6');
     expect(outcome('proxy-behind-nat', 'upstream_idle', aws)).toBe('at most 340');
   });
 
