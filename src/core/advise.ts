@@ -6,22 +6,22 @@ import type { Knowledge, Parameter } from '../model/parameter.ts';
 import type { Kept, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
-import { type BadLine, badLines } from './bad-lines.ts';
+import { type BadLine, badLines, wins } from './bad-lines.ts';
 import { bootReader, withLink } from './boot-reader.ts';
 import { commands } from './commands.ts';
 import { type DecideContext, type Decision, decide, scopeOf } from './decide.ts';
 import { edits } from './edits.ts';
 import { guardAll, guardFindings } from './guarded.ts';
 import { harmless } from './harmless.ts';
-import { bootValue, byHandValue, type InForce, runningValue } from './in-force.ts';
+import { bootValue, byHandValue, fields, type InForce, runningValue } from './in-force.ts';
 import { listenerPorts } from './listener-ports.ts';
 import { moduleFiles } from './module-files.ts';
 import { valuesOf, withNeedsMet } from './needs.ts';
-import { blocksOf, earlierFile, exclusionMark, fileText, ownPath } from './own-file.ts';
+import { type Block, blocksOf, earlierFile, exclusionMark, fileText, ownPath } from './own-file.ts';
 import { planLimits } from './plan-limits.ts';
 import type { Planned } from './planned.ts';
 import { leave, plannedLine } from './planned-line.ts';
-import { precedence, type ReadSysctlFile } from './precedence.ts';
+import { precedence, type ReadSysctlFile, type Winner } from './precedence.ts';
 import { appAdvice, questionsFor } from './questions.ts';
 
 export interface AdviseInput {
@@ -50,18 +50,20 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   const decisions = decide(context);
   const earlier = earlierFile(input.sysctlFiles);
   const unwanted = new Map(decisions.all.filter((d) => d.kind === 'absent').map((d) => [d.key, d.entry.why ?? 'must not be set']));
-  const bad = badLines(context, input.sysctlFiles, earlier?.path, unwanted);
-  const afterwards = {
-    ...context,
-    ...readers(input, new Set(bad.filter((b) => b.owner !== 'package').map(({ line }) => `${line.path}:${line.line}`))),
-  };
+  const found = badLines(context, input.sysctlFiles, earlier?.path, unwanted);
+  const going = found.filter((line) => line.owner !== 'package').map(({ line }) => `${line.path}:${line.line}`);
+  const afterwards = { ...context, ...readers(input, new Set(going)) };
+  const either = [context.boot, context.byHand, afterwards.boot, afterwards.byHand];
+  const bad = found.filter((line) => line.owner !== 'package' || wins(line, either));
   const kept: Kept[] = [];
   const skipped: { key: string; reason: string }[] = [];
   const absent: { key: string; reason: string }[] = [];
   const questions = questionsFor(context, decisions);
   const wanted: Planned[] = [];
-  const fallen = new Set(bad.filter((line) => line.owner === 'ours').map((line) => line.key));
-  const standing = (earlier === undefined ? [] : blocksOf(earlier)).filter((block) => !fallen.has(block.key));
+  const fallen = new Set<number | undefined>(bad.filter(({ owner }) => owner === 'ours').map(({ line }) => line.line));
+  const standing = (earlier === undefined ? [] : blocksOf(earlier)).filter(
+    (block) => !fallen.has(block.line) && !superseded(block, afterwards.boot.winner(block.key), earlier?.path),
+  );
   const earlierBlocks = new Map(standing.map((block) => [block.key, block]));
 
   const propose = (decision: Decision, value: string, reason: string, serves: (v: string) => boolean) => {
@@ -71,7 +73,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   };
 
   for (const decision of decisions.all) {
-    const harm = harmless(decision, context, bad);
+    const harm = harmless(decision, context, bad, afterwards);
     if (decision.kind === 'set') propose(decision, decision.result.value, reasonOf(decision), decision.result.serves);
     else if (decision.kind === 'skip') skipped.push({ key: decision.key, reason: decision.reason });
     else if (harm !== undefined) propose(decision, harm.value, harm.reason, harm.serves);
@@ -92,7 +94,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     if (line.harmless === undefined || parameter === undefined || inProfile.has(line.key)) continue;
     inProfile.add(line.key);
     const decision = { ...undecided(context, parameter, line), kind: 'absent' as const };
-    const harm = harmless(decision, context, bad);
+    const harm = harmless(decision, context, bad, afterwards);
     if (harm !== undefined) propose(decision, harm.value, harm.reason, harm.serves);
   }
   for (const block of earlierBlocks.values()) if (!inProfile.has(block.key)) wanted.push(block);
@@ -100,7 +102,10 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   const guarded = guardAll(context, wanted);
   const needed = withNeedsMet(afterwards, guarded.allowed);
   skipped.push(...guarded.refused, ...needed.skipped);
-  const lines = ordered(needed.lines);
+  const lines = ordered(
+    needed.lines,
+    decisions.all.filter((d) => d.kind === 'set'),
+  );
   const settings = new Map(lines.map((line) => [line.key, line.value]));
   const header = input.header(decisions.usedFacts);
   const own = ownPath(input.sysctlFiles, settings);
@@ -175,6 +180,11 @@ function readers({ facts, knowledge, sysctlFiles }: AdviseInput, without: Readon
   return { boot: precedence(files, reader), ...(reader === 'systemd' && { byHand: precedence(files, 'procps') }) };
 }
 
+/** Whether a later file gives the key of an earlier block another value: what has no effect is not brought back. */
+function superseded(block: Block, winner: Winner | undefined, own: string | undefined): boolean {
+  return winner !== undefined && winner.path !== own && fields(winner.value) !== fields(block.value);
+}
+
 /** A key of which the profile says nothing, and a line does harm. */
 function undecided(context: DecideContext, parameter: Parameter, { key, line }: BadLine) {
   const byHand = byHandValue(context, parameter, key);
@@ -190,10 +200,10 @@ function undecided(context: DecideContext, parameter: Parameter, { key, line }: 
 
 /**
  * ip_forward first, as writing it resets the keys of interfaces; else as the profile has them. An exclusion of an earlier file
- * goes where the key is set now, since the one read later would win.
+ * goes where the key is set now, by us or another file, since the one read later would win.
  */
-function ordered(lines: readonly Planned[]): readonly Planned[] {
-  const keys = new Set(lines.map((line) => line.key));
+function ordered(lines: readonly Planned[], set: readonly Decision[]): readonly Planned[] {
+  const keys = new Set([...lines, ...set].map(({ key }) => key));
   const first = (line: Planned) => (line.key === 'net.ipv4.ip_forward' ? 0 : 1);
   return lines
     .filter((line) => !line.key.startsWith(exclusionMark) || !keys.has(line.key.slice(exclusionMark.length)))

@@ -4,7 +4,7 @@ import { accepts } from './accepts.ts';
 import type { DecideContext } from './decide.ts';
 import { usualValue } from './in-force.ts';
 import { mend } from './mend.ts';
-import type { ReadSysctlFile } from './precedence.ts';
+import type { Precedence, ReadSysctlFile } from './precedence.ts';
 import { support } from './support.ts';
 import { stubReason, unsettable } from './unsettable.ts';
 import { takesAway } from './verb.ts';
@@ -25,7 +25,7 @@ type Judged = Pick<BadLine, 'reason' | 'harmless' | 'sources'> & { readonly advi
 
 /**
  * Lines that go, over all files; each once, although a link may lead to its file. Files of packages (below /usr and /lib) are
- * never edited: where such a line wins and does harm, it is overridden.
+ * never edited: of these only lines that do harm are told, to be overridden where they win.
  * @param absent keys that the profile does not want to see set, with the reason
  */
 export function badLines(
@@ -44,7 +44,7 @@ export function badLines(
       if (judged === undefined) continue;
       const { advice, ...bad } = judged;
       const owner = line.path === ownPath ? 'ours' : isAdministrators(line.path) ? 'administrator' : 'package';
-      if (owner === 'package' && (bad.harmless === undefined || advice === true || !wins(context, line, key))) continue;
+      if (owner === 'package' && (bad.harmless === undefined || advice === true)) continue;
       found.set(place, { line, key, owner, ...bad });
     }
   }
@@ -55,8 +55,9 @@ export function isAdministrators(path: string): boolean {
   return path.startsWith('/etc/');
 }
 
-function wins(context: DecideContext, line: SysctlLine, key: string): boolean {
-  return [context.boot, context.byHand].some((reader) => {
+/** Whether a line has the last word for any of these readers. */
+export function wins({ line, key }: BadLine, readers: readonly (Precedence | undefined)[]): boolean {
+  return readers.some((reader) => {
     const winner = reader?.winner(key);
     return winner?.path === line.path && winner.line === line.line;
   });

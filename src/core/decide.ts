@@ -73,7 +73,7 @@ export function decide(context: DecideContext): Decisions {
     if (decision === undefined) return undefined;
     if (decision.kind === 'set') return decision.result.value;
     // what runs and does harm is mended, although the profile leaves it
-    return (decision.kind === 'skip' ? undefined : harmless(decision, context, [])?.value) ?? decision.running.value;
+    return (decision.kind === 'skip' ? undefined : harmless(decision, context, [], context)?.value) ?? decision.running.value;
   };
 
   const scopeFor = (current: string | undefined): Scope => ({
@@ -151,7 +151,8 @@ export function decide(context: DecideContext): Decisions {
       inForce.map((value) => worthKeeping(context, parameter, value)),
       parameter.capacity,
     );
-    if (result === undefined) return { ...base, kind: 'skip', reason: 'a field is to be kept as it is and its present value is not known' };
+    if (result === undefined || (base.running.approximate === true && targets.includes('keep-field')))
+      return { ...base, kind: 'skip', reason: 'a field is to be kept as it is and its present value is not known' };
     if (result.narrows !== undefined)
       return {
         ...base,
@@ -160,9 +161,14 @@ export function decide(context: DecideContext): Decisions {
         value: result.value,
       };
     const acceptance = accepts(parameter, context.kernel, result.value);
+    if (acceptance.accepted === undefined && parameter.value.type === 'string') return { ...base, kind: 'skip', reason: acceptance.why };
     if (acceptance.accepted === false) return { ...base, kind: 'skip', reason: `'${result.value}' would be refused: ${acceptance.why}` };
     if (acceptance.accepted === true && acceptance.kept !== result.value)
       return { ...base, kind: 'skip', reason: `the kernel would keep '${acceptance.kept}' of '${result.value}'` };
+    if (inForce.length === 0 && parameter.capacity === 'more') {
+      const reason = `what is in force is not known and may be larger than ${result.value}${context.facts.memoryBytes === undefined ? ' (--memory may tell)' : ''}`;
+      return { ...base, kind: 'ask', reason, value: result.value };
+    }
     const harm = harmTakenAway(result.value, inForce, parameter);
     return {
       ...base,

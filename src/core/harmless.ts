@@ -2,7 +2,7 @@ import type { Parameter } from '../model/parameter.ts';
 import { accepts } from './accepts.ts';
 import type { BadLine } from './bad-lines.ts';
 import type { DecideContext, Decision } from './decide.ts';
-import { fields } from './in-force.ts';
+import { atBoot, fields, type InForceContext } from './in-force.ts';
 import { mend, worthKeeping } from './mend.ts';
 import { unsettable } from './unsettable.ts';
 import { takesAway } from './verb.ts';
@@ -14,17 +14,28 @@ export interface Harmless {
   readonly serves: (value: string) => boolean;
 }
 
-/** The harmless value for a key whose value in force, or whose line in a file, is judged wrong; only from `warning` on without a line. */
-export function harmless(decision: Decision, context: DecideContext, bad: readonly BadLine[]): Harmless | undefined {
-  const { parameter, running } = decision;
+/**
+ * The harmless value for a key whose value in force, or whose line in a file, is judged wrong; only from `warning` on without a line.
+ * @param afterwards the files without the lines that go: what one of them hid may do harm too
+ */
+export function harmless(
+  decision: Decision,
+  context: DecideContext,
+  bad: readonly BadLine[],
+  afterwards: InForceContext,
+): Harmless | undefined {
+  const { parameter, running, key } = decision;
   if (parameter === undefined) return undefined;
-  const line = bad.find((b) => b.key === decision.key && b.harmless !== undefined);
+  const line = bad.find((b) => b.key === key && b.harmless !== undefined);
   if (line?.harmless !== undefined)
     return settled(decision, parameter, context, line.harmless, reasonOf(line), lineValue(line, parameter, context));
-  if (running.value === undefined || unsettable(context, parameter, decision.key) !== undefined) return undefined;
-  const mended = mend(context, parameter, running.value);
-  if (mended?.value === undefined || mended.judged.severity === 'advice') return undefined;
-  return settled(decision, parameter, context, mended.value, `${running.value} does harm: ${mended.judged.judgement.why}`, running.value);
+  if (unsettable(context, parameter, key) !== undefined) return undefined;
+  for (const { value } of [running, ...atBoot(afterwards, parameter, key)]) {
+    const mended = value === undefined ? undefined : mend(context, parameter, value);
+    if (value !== undefined && mended?.value !== undefined && mended.judged.severity !== 'advice')
+      return settled(decision, parameter, context, mended.value, `${value} does harm: ${mended.judged.judgement.why}`, value);
+  }
+  return undefined;
 }
 
 const reasonOf = (line: BadLine) => (line.owner === 'package' ? `${line.line.path} sets ${line.line.value}: ${line.reason}` : line.reason);

@@ -1,13 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
-import { judge } from '../model/judgement.ts';
-import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/parameter.ts';
-import { defaultValue } from './default-value.ts';
-import { fingerprint } from './fingerprint.ts';
 import { doings, type Fit, fittingProfiles } from './fitting-profiles.ts';
-import { machineOf, setByOthers } from './in-force.ts';
-import type { ReadSysctlFile } from './precedence.ts';
 
 export interface MachineJudgement {
   readonly does: readonly string[];
@@ -16,57 +10,6 @@ export interface MachineJudgement {
 }
 
 /** Without a profile: what the machine does, which profiles fit and why, and what is wrong with what is set. Changes nothing. */
-export function judgeMachine(
-  facts: Facts,
-  kernel: Kernel,
-  knowledge: Knowledge,
-  files: readonly ReadSysctlFile[],
-  inFiles: readonly Finding[],
-): MachineJudgement {
-  const set = new Set(files.flatMap((file) => file.lines.map((line) => line.key ?? '')));
-  const running = runningFindings(facts, kernel, knowledge).filter(
-    (f) => f.key === undefined || !set.has(f.key) || !inFiles.some((other) => other.key === f.key),
-  );
-  const findings = [...inFiles, ...running].sort(byPlace);
-  return { does: doings(facts), fits: fittingProfiles(facts, knowledge), findings };
-}
-
-/** Values in force that the knowledge judges to be wrong, unless they are the kernel's own default. */
-function runningFindings(facts: Facts, kernel: Kernel, knowledge: Knowledge): readonly Finding[] {
-  const roles = new Set(facts.nat.filter((role) => role.holds === true).map((role) => role.role));
-  const found: Finding[] = [];
-  for (const [key, reading] of facts.sysctl) {
-    const parameter = 'value' in reading ? knowledge.parameter(key) : undefined;
-    if (parameter === undefined || !('value' in reading)) continue;
-    const own = defaultValue(parameter, kernel, machineOf(facts));
-    const normal = setByOthers(parameter, facts)?.value ?? (own?.certain === true ? own.value : undefined);
-    if (reading.value === normal) continue;
-    for (const { judgement, severity, condition } of judge(parameter, reading.value, kernel, roles, normal)) {
-      if (judgement.kind === 'inert' || condition !== undefined) continue;
-      if (
-        judgement.kind === 'lowers-default' &&
-        (own?.approximate === true || (parameter.setBy.length > 0 && setByOthers(parameter, facts) === undefined))
-      )
-        continue;
-      const claim = parameter.claims[judgement.claim];
-      const text = `${key} = ${reading.value}`;
-      found.push({
-        id: 'TA130',
-        slug: 'running-value-judged',
-        severity,
-        confidence: claim?.grade === 'primary' ? 'proved' : 'likely',
-        message: `${text}: ${judgement.message}`,
-        place: { path: reading.path, line: 1, column: 1, endLine: 1, endColumn: 1 + reading.value.length },
-        key,
-        kernels: [kernel.raw],
-        related: [],
-        evidence: [{ fact: key, value: reading.value, from: reading.path }],
-        why: judgement.why,
-        fix: { title: judgement.instead, disposition: 'review' },
-        sources: claim === undefined ? [] : [claim.source],
-        fingerprint: fingerprint(['TA130', key, reading.value]),
-      });
-    }
-  }
-  return found;
+export function judgeMachine(facts: Facts, knowledge: Knowledge, findings: readonly Finding[]): MachineJudgement {
+  return { does: doings(facts), fits: fittingProfiles(facts, knowledge), findings: [...findings].sort(byPlace) };
 }

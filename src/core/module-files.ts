@@ -40,7 +40,7 @@ export function moduleFiles(
       (line) => ours.includes(line.trim()),
     );
   }
-  const buckets = lines.find((line) => line.key === 'net.netfilter.nf_conntrack_buckets');
+  const buckets = lines.find((line) => line.key === 'net.netfilter.nf_conntrack_buckets' && /^\d+$/.test(line.value));
   if (buckets !== undefined) {
     const why = reasonComment('the hash table has its size from the start instead of being built anew when sysctl.d is read');
     const option = [...why, `options nf_conntrack hashsize=${buckets.value}`].join('\n');

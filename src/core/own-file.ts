@@ -7,8 +7,9 @@ export interface Block {
   readonly key: string;
   readonly value: string;
   readonly comments: readonly string[];
-  /** the line of an earlier file as it stands */
+  /** the line of an earlier file as it stands, and where */
   readonly text?: string;
+  readonly line?: number;
 }
 
 /** Before the key of a block that sets nothing and only leaves a key out of globs. */
@@ -65,8 +66,9 @@ export function blocksOf(file: ReadSysctlFile): readonly Block[] {
     const { key, value, text } = line;
     if (line.kind === 'comment') comments.push(text);
     else {
-      if (line.kind === 'setting' && key !== undefined && value !== undefined) blocks.push({ key, value, comments, text });
-      if (line.kind === 'exclusion' && key !== undefined) blocks.push({ key: `${exclusionMark}${key}`, value: '', comments, text });
+      if (line.kind === 'setting' && key !== undefined && value !== undefined) blocks.push({ key, value, comments, text, line: line.line });
+      if (line.kind === 'exclusion' && key !== undefined)
+        blocks.push({ key: `${exclusionMark}${key}`, value: '', comments, text, line: line.line });
       comments = [];
     }
   }

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { parsedFiles } from '../../src/cli/parsed-files.ts';
 import { doings, fittingProfiles } from '../../src/core/fitting-profiles.ts';
 import { judgeMachine } from '../../src/core/judge-machine.ts';
+import { mergeFindings } from '../../src/core/merge-findings.ts';
+import { runningFindings } from '../../src/core/running-findings.ts';
 import type { Facts, Listener, NatRoleFact } from '../../src/model/facts.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { kernel, knowledge } from '../knowledge/whole-knowledge.ts';
 import { factsFor, type Machine } from './plan-of.ts';
 
 function judged(machine: Machine, inFiles: readonly Finding[] = []) {
-  const files = parsedFiles(Object.entries(machine.files ?? {}).map(([path, text]) => ({ path, text, encoding: 'utf8' })));
-  return judgeMachine(factsFor(machine), kernel(machine.kernel ?? '6.1'), knowledge, files.sysctl, inFiles);
+  const facts = factsFor(machine);
+  const running = runningFindings(facts, kernel(machine.kernel ?? '6.1'), knowledge);
+  return judgeMachine(facts, knowledge, mergeFindings([], inFiles, running, new Set()));
 }
 const listener = (program: string, more: Partial<Listener> = {}): Listener => ({
   protocol: 'tcp',

@@ -4,16 +4,19 @@ import { editedText } from '../../core/edits.ts';
 import { headerInputs } from '../../core/header-inputs.ts';
 import { judgeMachine } from '../../core/judge-machine.ts';
 import { machineDefaults } from '../../core/machine-defaults.ts';
-import { namedFacts } from '../../core/named-facts.ts';
+import { mergeFindings } from '../../core/merge-findings.ts';
+import { type NamedFacts, namedFacts } from '../../core/named-facts.ts';
 import { natProfileFinding } from '../../core/nat-profile.ts';
+import { runningFindings } from '../../core/running-findings.ts';
 import { unreadFile } from '../../core/unread-file.ts';
 import type { Knowledge } from '../../model/parameter.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { Profile } from '../../model/profile.ts';
 import { adviseJson } from '../../render/advise-json.ts';
 import { adviseText } from '../../render/advise-text.ts';
 import { ansibleVars } from '../../render/ansible-vars.ts';
 import { unifiedDiff } from '../../render/diff.ts';
-import { headerLines } from '../../render/header.ts';
+import { headerLines, type Tool } from '../../render/header.ts';
 import { environmentWarning, hostLine } from '../../render/host-line.ts';
 import { judgeText } from '../../render/judge-text.ts';
 import { planFile } from '../../render/plan-file.ts';
@@ -57,26 +60,18 @@ export const adviseCommand: Command = {
     if (wanted === undefined) return judge(args, format, found, files, knowledge);
     const named = namedFacts(found.facts, machineDefaults(found.facts, found.kernel, knowledge));
     const tool = { name: 'tune-advise', version: version(), knowledge: knowledge.version };
-    const planned = advise({
-      facts: found.facts,
-      kernel: found.kernel,
-      knowledge,
-      profile: wanted,
-      named,
-      sysctlFiles: files.sysctl,
-      limitsLines: files.limits,
-      unitLines: files.units,
-      texts: files.texts,
-      services: found.services,
-      header: (used) => headerLines({ tool, profile: wanted.name, inputs: headerInputs(found.facts, named, used) }),
-    });
+    const planned = advised(wanted, found, files, knowledge, named, tool);
     const plan: Plan = {
       ...planned,
       findings: [
         ...natProfileFinding(wanted, found.facts),
         ...unreadFile(found.facts, knowledge, files.sysctl),
-        ...planned.findings,
-        ...lintMachine(found, knowledge),
+        ...mergeFindings(
+          planned.findings,
+          lintMachine(found, knowledge),
+          runningFindings(found.facts, found.kernel, knowledge),
+          new Set(planned.changes.map((change) => change.key)),
+        ),
       ],
     };
     const after = afterPlan(plan, files.texts);
@@ -92,14 +87,37 @@ export const adviseCommand: Command = {
   },
 };
 
+const noProfile: Profile = { name: '', path: '', summary: '', include: [], conflicts: [], ask: new Map(), entries: [] };
+
+function advised(wanted: Profile, found: Machine, files: ParsedFiles, knowledge: Knowledge, named: NamedFacts, tool?: Tool) {
+  return advise({
+    facts: found.facts,
+    kernel: found.kernel,
+    knowledge,
+    profile: wanted,
+    named,
+    sysctlFiles: files.sysctl,
+    limitsLines: files.limits,
+    unitLines: files.units,
+    texts: files.texts,
+    services: found.services,
+    header: (used) =>
+      tool === undefined ? [] : headerLines({ tool, profile: wanted.name, inputs: headerInputs(found.facts, named, used) }),
+  });
+}
+
 function judge(args: Arguments, format: string, found: Machine, files: ParsedFiles, knowledge: Knowledge): ExitCode {
   if (format !== 'text' && format !== 'json')
     throw new UsageError(`--format ${format} needs a profile: expected --profile NAME (tune-advise list profiles)`);
   if (one(args, 'output') !== undefined) throw new UsageError('--output needs a profile: without one nothing is proposed');
-  const judged = judgeMachine(found.facts, found.kernel, knowledge, files.sysctl, [
-    ...unreadFile(found.facts, knowledge, files.sysctl),
-    ...lintMachine(found, knowledge),
-  ]);
+  const findings = mergeFindings(
+    // without a profile nothing is proposed; the guards are on all the same
+    advised(noProfile, found, files, knowledge, namedFacts(found.facts)).findings,
+    lintMachine(found, knowledge),
+    runningFindings(found.facts, found.kernel, knowledge),
+    new Set(),
+  );
+  const judged = judgeMachine(found.facts, knowledge, [...unreadFile(found.facts, knowledge, files.sysctl), ...findings]);
   const environment = environmentWarning(found.facts);
   const judgement = {
     host: hostLine(found.facts),
