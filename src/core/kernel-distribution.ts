@@ -13,7 +13,9 @@ export function withDistribution(facts: Facts, knowledge: Knowledge): Facts {
 /** A tree may hold nothing of its init system; which one the distribution boots with is known. */
 function withInit(facts: Facts, knowledge: Knowledge): Facts {
   const release = distributionOf(facts, knowledge);
-  if (facts.init !== undefined || facts.from === 'host' || release === undefined) return facts;
+  const told = facts.init?.value;
+  const open = told === undefined || (told.version === undefined && told.name === release?.init.name);
+  if (!open || facts.from === 'host' || release === undefined) return facts;
   const init = { value: release.init, origin: { kind: 'assumed', why: `${release.title} boots with ${release.init.name}` } } as const;
   return { ...facts, init, notChecked: facts.notChecked.filter((n) => n.what !== 'init system') };
 }

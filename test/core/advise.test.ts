@@ -103,6 +103,33 @@ describe('values are what the kernel keeps', () => {
   });
 });
 
+describe('value(KEY)', () => {
+  const max = 'net.ipv4.tcp_fin_timeout';
+
+  it('is what the plan gives the key, or what is in force', () => {
+    const text = `net.ipv4.tcp_keepalive_intvl = value(${max})\n${max} = 40`;
+    expect(change(planOf(line(text), { running: { [max]: '60' } }), 'net.ipv4.tcp_keepalive_intvl')?.proposed).toBe('40');
+    const left = planOf(line(text.replace('= 40', '= default')), { running: { [max]: '60' } });
+    expect(change(left, 'net.ipv4.tcp_keepalive_intvl')?.proposed).toBe('60');
+  });
+
+  it('is the mended value of a key that does harm, though the profile leaves it', () => {
+    const running = { 'net.core.netdev_max_backlog': '10', 'net.core.somaxconn': '128' };
+    const plan = planOf(line('net.core.somaxconn = at least value(net.core.netdev_max_backlog)\nnet.core.netdev_max_backlog = default'), {
+      running,
+    });
+    expect(change(plan, 'net.core.netdev_max_backlog')?.proposed).toBe('1000');
+    expect(change(plan, 'net.core.somaxconn')?.proposed).toBe('4096');
+    const more = planOf(
+      line('net.core.somaxconn = at least 8 * value(net.core.netdev_max_backlog)\nnet.core.netdev_max_backlog = default'),
+      {
+        running,
+      },
+    );
+    expect(change(more, 'net.core.somaxconn')?.proposed).toBe('8000');
+  });
+});
+
 describe('a container', () => {
   const running = {
     'vm.swappiness': '60',

@@ -124,6 +124,20 @@ describe('bad lines go', () => {
     expect(plan.changes.map((c) => c.key)).toEqual(['net.ipv4.tcp_no_metrics_save']);
   });
 
+  it('what a line that goes had hidden is answered in the same plan', () => {
+    const vendor = {
+      '/usr/lib/sysctl.d/50-vendor.conf': 'net.ipv4.tcp_sack = 0\n',
+      '/etc/sysctl.d/zz-edge.conf': 'net.ipv4.tcp_sack = x\n',
+    };
+    expect(change(planOf(nothing, { files: vendor }), 'net.ipv4.tcp_sack')?.proposed).toBe('1');
+    const pattern = { [conf]: 'net.ipv4.tcp_abort_on_overflow = 65536\nnet.ipv4.tcp_abort_* = 1\n' };
+    const machine = { files: pattern, running: { 'net.ipv4.tcp_abort_on_overflow': '0' } };
+    const plan = planOf('[sysctl]\nnet.ipv4.tcp_abort_on_overflow = 0\n', machine);
+    expect(change(plan, 'net.ipv4.tcp_abort_on_overflow')).toMatchObject({ proposed: '0', where: 'boot' });
+    const left = planOf('[sysctl]\nnet.ipv4.tcp_abort_on_overflow = default\n', machine);
+    expect(change(left, 'net.ipv4.tcp_abort_on_overflow')?.proposed).toBe('0');
+  });
+
   it('an action in a file goes without a value in its place', () => {
     const plan = planOf(nothing, { files: { [dropIn]: 'vm.drop_caches = 3\n' }, running: { 'vm.drop_caches': '3' } });
     expect(gone(plan)).toEqual([`${dropIn}:1 vm.drop_caches -> null`]);

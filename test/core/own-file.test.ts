@@ -78,6 +78,30 @@ describe('the file of ours', () => {
     expect(again.changes).toEqual([]);
   });
 
+  it('does not bring back a line that a later file has overridden', () => {
+    const files = {
+      [own]: '# Written by tune-advise\n\n# before\nvm.swappiness = 10\n',
+      '/etc/sysctl.d/zz-edge.conf': 'vm.swappiness = 30\nnet.core.somaxconn = 128\n',
+    };
+    const plan = planOf(profile, { ...machine, files });
+    expect(ownFile(plan)?.path).toBe('/etc/sysctl.d/zz-tune-advise.conf');
+    expect(ownFile(plan)?.content).not.toContain('vm.swappiness');
+  });
+
+  it('does not leave out of itself what it sets', () => {
+    const files = { [own]: '# Written by tune-advise\n\n-net.core.somaxconn\n' };
+    const plan = planOf(profile, { ...machine, files });
+    expect(ownFile(plan)?.content).toContain('\nnet.core.somaxconn = 8192\n');
+    expect(ownFile(plan)?.content).not.toContain('-net.core.somaxconn');
+  });
+
+  it('of two lines for one key keeps the one that stands', () => {
+    const files = { [own]: '# Written by tune-advise\n\nnet.ipv4.tcp_rfc1337 = 0\nnet.ipv4.tcp_rfc1337 = x\n' };
+    expect([...(ownFile(planOf(profile, { ...machine, files }))?.content ?? '').matchAll(/tcp_rfc1337 = .*/g)].map((m) => m[0])).toEqual([
+      'tcp_rfc1337 = 0',
+    ]);
+  });
+
   it('known by its first line: a file of somebody else under our name is not taken over', () => {
     const plan = planOf(profile, { ...machine, files: { [own]: '# ours\nvm.swappiness = 10\n' } });
     expect(ownFile(plan)?.path).toBe('/etc/sysctl.d/99-zz-tune-advise.conf');
