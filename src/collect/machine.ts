@@ -68,7 +68,7 @@ export function pageSizeOf(look: Look): Fact<number> {
 
 export function hostOf(look: Look): string | undefined {
   const running = look.text('/proc/sys/kernel/hostname')?.trim();
-  const name = running || look.text('/etc/hostname')?.split('\n')[0]?.trim();
+  const name = (running === '(none)' ? undefined : running) || look.text('/etc/hostname')?.split('\n')[0]?.trim();
   return name === '' ? undefined : name;
 }
 

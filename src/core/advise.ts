@@ -110,8 +110,8 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   const header = input.header(decisions.usedFacts);
   const own = ownPath(input.sysctlFiles, settings);
   const changed = edits({ files: input.sysctlFiles, bad, settings, ownPath: own.path, earlier, writes: lines.length > 0 });
-  const modules = moduleFiles(context, lines, input.texts, header);
   const scope = scopeOf(context, decisions);
+  const modules = moduleFiles(context, lines, input.texts, header, scope);
   const limits = planLimits(context, {
     services: input.services,
     units: input.unitLines,

@@ -20,11 +20,11 @@ export interface EditInput {
 export function edits(input: EditInput): { readonly edits: readonly Edit[]; readonly removals: readonly Removal[] } {
   const all: Edit[] = [];
   const removals: Removal[] = [];
-  for (const { line, key, reason, harmless, owner } of input.bad) {
+  for (const { line, key, reason, owner } of input.bad) {
     const replacement = input.settings.get(key) ?? null;
     // a package's file stays as it is, and our own file is written anew
     if (owner === 'package' || (owner === 'ours' && replacement !== null)) continue;
-    removals.push({ path: line.path, line: line.line, key, value: line.value ?? '', reason, replacement: replacement ?? harmless ?? null });
+    removals.push({ path: line.path, line: line.line, key, value: line.value ?? '', reason, replacement });
     if (owner === 'administrator') all.push(commentedOut(line, reason));
   }
   const done = new Set(all.map((edit) => `${edit.path}:${edit.line}`));

@@ -27,11 +27,20 @@ export function harmless(
   const { parameter, running, key } = decision;
   if (parameter === undefined) return undefined;
   const line = bad.find((b) => b.key === key && b.harmless !== undefined);
-  if (line?.harmless !== undefined)
-    return settled(decision, parameter, context, line.harmless, reasonOf(line), lineValue(line, parameter, context));
+  if (line?.harmless !== undefined) {
+    const instead = settled(decision, parameter, context, line.harmless, reasonOf(line), lineValue(line, parameter, context));
+    // where the running value does no harm and none comes at the next boot, it is enough that the line goes
+    const rest = [running, ...atBoot(afterwards, parameter, key)];
+    const enough = running.from.startsWith('/proc/') && rest.every((v) => v.value !== undefined && instead.serves(v.value));
+    return enough ? undefined : instead;
+  }
   if (unsettable(context, parameter, key) !== undefined) return undefined;
-  for (const { value } of [running, ...atBoot(afterwards, parameter, key)]) {
+  for (const now of [running, ...atBoot(afterwards, parameter, key)]) {
+    const { value } = now;
     const mended = value === undefined ? undefined : mend(context, parameter, value);
+    // that PID 1 would have set more is only concluded from the distribution of a tree
+    const concluded = context.facts.init?.origin.kind === 'assumed' && now === running && parameter.setBy.length > 0;
+    if (concluded && mended?.judged.judgement.kind === 'lowers-default') continue;
     if (value !== undefined && mended?.value !== undefined && mended.judged.severity !== 'advice')
       return settled(decision, parameter, context, mended.value, `${value} does harm: ${mended.judged.judgement.why}`, value);
   }
@@ -52,7 +61,9 @@ function settled(decision: Decision, parameter: Parameter, context: DecideContex
     (have) => have !== wrong && takesAway(value, have, parameter.capacity) && worthKeeping(context, parameter, have) === have,
   );
   const partly =
-    parameter.capacity === 'range' && larger === undefined ? '; only the low end is raised, and the ends differ in parity' : '';
+    parameter.capacity === 'range' && larger === undefined
+      ? '; only the low end is raised, with the high end moved by one where the two would be of the same parity'
+      : '';
   return {
     value: larger ?? value,
     reason: `${reason}${partly}`,

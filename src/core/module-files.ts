@@ -1,5 +1,6 @@
 import type { Change, OutputFile } from '../model/plan.ts';
 import type { DecideContext } from './decide.ts';
+import { evaluate, type Scope } from './evaluate.ts';
 import { reasonComment } from './own-file.ts';
 import type { Planned } from './planned.ts';
 import { standingParagraphs } from './standing-paragraphs.ts';
@@ -13,12 +14,14 @@ export function moduleFiles(
   lines: readonly Planned[],
   texts: ReadonlyMap<string, string>,
   header: readonly string[],
+  scope: Scope,
 ): { readonly files: readonly OutputFile[]; readonly changes: readonly Change[] } {
   const needed = new Map<string, string[]>();
   for (const line of lines) {
     const module = context.knowledge.parameter(line.key)?.module;
     if (module !== undefined) needed.set(module, [...(needed.get(module) ?? []), line.key]);
   }
+  for (const name of askedFor(context, scope)) needed.set(name, needed.get(name) ?? []);
   if (needed.size === 0) return { files: [], changes: [] };
   const names = [...needed.keys()].sort();
   const missing = names.filter((name) => !listed(name, texts));
@@ -31,7 +34,11 @@ export function moduleFiles(
   if (missing.length > 0 || texts.has(loadPath)) {
     const ours = names.filter((name) => missing.includes(name) || listed(name, new Map([[loadPath, texts.get(loadPath) ?? '']])));
     const blocks = ours.map((name) => [
-      ...reasonComment(`loaded before sysctl.d is read, else these keys are not there yet: ${needed.get(name)?.join(', ')}`),
+      ...reasonComment(
+        needed.get(name)?.length === 0
+          ? 'the profile asks for it'
+          : `loaded before sysctl.d is read, else these keys are not there yet: ${needed.get(name)?.join(', ')}`,
+      ),
       name,
     ]);
     whole(
@@ -47,6 +54,20 @@ export function moduleFiles(
     whole(optionPath, [option], (line) => /^\s*options\s+nf_conntrack\s+hashsize=\d+\s*$/.test(line));
   }
   return { files, changes: missing.map((name) => change(name, needed.get(name) ?? [], context)) };
+}
+
+/** Modules that the profile itself wants loaded. */
+function askedFor(context: DecideContext, scope: Scope): readonly string[] {
+  return context.profile.entries
+    .filter((entry) => entry.section === 'module')
+    .filter((entry) => {
+      const rule = entry.rules.find((r) => {
+        const holds = r.when === undefined ? { value: true } : evaluate(r.when, scope);
+        return 'value' in holds && holds.value === true;
+      });
+      return rule?.verb === 'exactly';
+    })
+    .map((entry) => entry.key);
 }
 
 /** Whether a list that is read at boot already names the module. */
@@ -70,7 +91,7 @@ function change(name: string, keys: readonly string[], context: DecideContext): 
     current: loaded === undefined ? null : loaded ? 'loaded' : 'not loaded',
     currentFrom: loaded === undefined ? 'unknown' : '/proc/modules',
     proposed: 'loaded at boot',
-    reason: `${keys.join(', ')} exist only once it is loaded`,
+    reason: keys.length === 0 ? 'the profile asks for it' : `${keys.join(', ')} exist only once it is loaded`,
     beware: ['tracking costs memory and time for every connection'],
     confidence: 'proved',
     sources: ['modules-load.d(5)'],

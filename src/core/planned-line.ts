@@ -21,9 +21,9 @@ export function plannedLine(
 ): { readonly line?: Planned; readonly kept?: Kept } {
   const { running, boot } = decision;
   const runs = running.value === undefined ? undefined : serves(running.value);
-  const later = decision.parameter === undefined ? [] : atBoot(afterwards, decision.parameter, decision.key);
-  const booted = [boot, decision.byHand, ...later].map((v) => v?.value).filter((v) => v !== undefined);
-  const boots = booted.length === 0 ? undefined : booted.every(serves);
+  const later = decision.parameter === undefined ? [boot] : atBoot(afterwards, decision.parameter, decision.key);
+  const booted = later.filter((v) => v.value !== undefined);
+  const boots = booted.length === 0 ? undefined : booted.every((v) => serves(v.value ?? ''));
   const beware = bewares(decision, value, context);
   if (runs !== false && boots !== false && (runs ?? boots) === true) {
     const { beware: _, ...entry } = decision.entry;
@@ -38,7 +38,12 @@ export function plannedLine(
     };
     return { kept: keep, ...(earlier !== undefined && { line: earlier }) };
   }
-  const change = sysctlChange(decision, value, reason, beware, { runs, boots }, context);
+  // the files as they are now decide where it is wrong, those without the lines that go whether it must be set
+  const now = [boot, decision.byHand, ...booted].filter((v) => v?.value !== undefined);
+  const wrong = [running, ...now].find((v) => v?.value !== undefined && !serves(v.value));
+  const whereBoots = now.length === 0 ? undefined : now.every((v) => serves(v?.value ?? ''));
+  const from = wrong ?? (running.value === undefined ? boot : running);
+  const change = sysctlChange(decision, value, reason, beware, { runs, boots: whereBoots, from }, context);
   const rule = decision.kind === 'set' && decision.rule.text !== value ? ` (${decision.rule.text})` : '';
   const comments = [
     ...reasonComment(`${reason}${rule}`),

@@ -2,18 +2,22 @@ import { entryFor } from '../model/kernel.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { Change } from '../model/plan.ts';
 import type { DecideContext, Decision } from './decide.ts';
+import type { InForce } from './in-force.ts';
 
-/** `runs` and `boots`: whether the running value and the one of the next boot already serve; `undefined` where they are unknown. */
+/**
+ * `runs` and `boots`: whether the running value and the one of the next boot already serve; `undefined` where they are unknown.
+ * `from`: the value that is to change.
+ */
 export function sysctlChange(
   decision: Decision,
   proposed: string,
   reason: string,
   beware: readonly string[],
-  served: { readonly runs: boolean | undefined; readonly boots: boolean | undefined },
+  served: { readonly runs: boolean | undefined; readonly boots: boolean | undefined; readonly from: InForce },
   context: DecideContext,
 ): Change {
-  const { running, boot, parameter } = decision;
-  const known = running.value !== undefined ? running : boot;
+  const { parameter } = decision;
+  const known = served.from;
   const profileSource = decision.entry.source;
   return {
     target: 'sysctl',
@@ -26,7 +30,7 @@ export function sysctlChange(
     reason,
     beware,
     confidence: decision.kind === 'set' ? decision.confidence : 'likely',
-    sources: profileSource !== undefined ? [profileSource] : parameter === undefined ? [] : sourcesOf(parameter),
+    sources: profileSource !== undefined ? [profileSource] : decision.kind === 'set' || parameter === undefined ? [] : sourcesOf(parameter),
     reach: parameter === undefined ? '' : reachOf(parameter, context),
   };
 }
