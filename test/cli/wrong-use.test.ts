@@ -47,6 +47,13 @@ describe('wrong use is one clear line and exit code 2', () => {
   });
 });
 
+it('a profile that asks for the value of a key that nobody knows is refused with its line', () => {
+  const folder = tree({ 'edge.ini': '[profile]\nsummary = x\n[sysctl]\nnet.core.somaxconn = at least value(net.core.somaxcon)\n' });
+  const ran = run(['--profile', join(folder, 'edge.ini'), '--kernel', '6.1']);
+  expect(ran.err).toMatch(/edge\.ini:4: value\(net\.core\.somaxcon\).*did you mean 'net\.core\.somaxconn'/);
+  expect(ran.code).toBe(2);
+});
+
 describe('input that cannot be read', () => {
   it.each([
     [

@@ -8,6 +8,7 @@ import { mergeFindings } from '../../core/merge-findings.ts';
 import { type NamedFacts, namedFacts } from '../../core/named-facts.ts';
 import { natProfileFinding } from '../../core/nat-profile.ts';
 import { runningFindings } from '../../core/running-findings.ts';
+import { unknownPlanned } from '../../core/unknown-planned.ts';
 import { unreadFile } from '../../core/unread-file.ts';
 import type { Knowledge } from '../../model/parameter.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -27,6 +28,7 @@ import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { lintMachine } from '../lint-machine.ts';
 import { type Machine, machine } from '../machine.ts';
+import { meant } from '../meant.ts';
 import { checkOption, failOnOption, formatOption, machineOptions, outputOption, screenOptions, workloadOptions } from '../options.ts';
 import { type ParsedFiles, parsedFiles } from '../parsed-files.ts';
 import { profile } from '../profile-files.ts';
@@ -55,6 +57,7 @@ export const adviseCommand: Command = {
     const format = one(args, 'format') ?? 'text';
     const knowledge = knowledgeFile();
     const wanted = names.length === 0 ? undefined : profile(names);
+    if (wanted !== undefined) refuseUnknownPlanned(wanted, knowledge);
     const found = machine(args, knowledge);
     const files = parsedFiles(found.files);
     if (wanted === undefined) return judge(args, format, found, files, knowledge);
@@ -86,6 +89,16 @@ export const adviseCommand: Command = {
     return verdict(args, plan.changes.length + plan.removals.length);
   },
 };
+
+/** @throws {UsageError} for a `value(KEY)` that can never be worked out */
+function refuseUnknownPlanned(wanted: Profile, knowledge: Knowledge): void {
+  const unknown = unknownPlanned(wanted, (key) => knowledge.parameter(key) !== undefined);
+  if (unknown.length === 0) return;
+  const lines = unknown.map(
+    ({ entry, key }) => `${entry.path}:${entry.line}: value(${key}): expected a parameter that is known here${meant(key, knowledge.keys)}`,
+  );
+  throw new UsageError(lines.join('\n'));
+}
 
 const noProfile: Profile = { name: '', path: '', summary: '', include: [], conflicts: [], ask: new Map(), entries: [] };
 
