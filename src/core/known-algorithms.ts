@@ -20,7 +20,8 @@ const congestionControls = [
 const queueDisciplines = ['bfifo', 'cake', 'fq', 'fq_codel', 'fq_pie', 'pfifo', 'pfifo_fast', 'pie', 'sfq'];
 
 /**
- * Names that the kernel looks up in a table of algorithms when one of these two keys is written, as its own sources name them.
+ * Names that the kernel looks up in a table of algorithms when one of these two keys is written. Not read in a source: a name that
+ * is missing here is called unknown, never wrong.
  * @returns `undefined` for every other key
  */
 export function knownAlgorithms(key: string): readonly string[] | undefined {
