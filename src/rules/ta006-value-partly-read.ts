@@ -43,7 +43,22 @@ function partly(context: RuleContext, setting: SettingLine, kernel: Kernel): Par
       : undefined;
   if (acceptance.accepted && acceptance.dropped !== undefined && acceptance.dropped !== '')
     return dropped(acceptance.dropped, value, commented);
-  return tooShort(setting, value);
+  return (acceptance.accepted && octal(value, acceptance.kept)) || tooShort(setting, value);
+}
+
+/** A leading zero makes a number octal to the kernel: `010` is 8. */
+function octal(value: string, kept: string): Partial | undefined {
+  const kernels = kept.split(' ');
+  const at = value
+    .split(/\s+/)
+    .findIndex((word, i) => /^-?0[0-7]+$/.test(word) && kernels[i] !== undefined && BigInt(word) !== BigInt(kernels[i]));
+  if (at < 0) return undefined;
+  const word = value.split(/\s+/)[at] ?? '';
+  return {
+    severity: 'warning',
+    message: `'${word}' is read as ${kernels[at]}`,
+    why: 'a leading zero makes it an octal number for the kernel',
+  };
 }
 
 /** Values that are commands or patterns and may hold `#` and `;`. */

@@ -39,3 +39,10 @@ it('has each id and slug once, in order, and every rule file in the list', () =>
   expect(files.map((name) => name.slice(0, 5).toUpperCase()).sort()).toEqual(all);
   expect(readFileSync(`${folder}all.ts`, 'utf8').match(/^import \{/gm)).toHaveLength(all.length);
 });
+
+it('a number with a leading zero is told as what the kernel reads', () => {
+  const file = (value: string) => ({ 'etc/sysctl.d/60-proxy.conf': `net.core.somaxconn = ${value}\n` });
+  const lint = (value: string) => lintFiles(file(value), { kernels: ['6.1'] }).findings.map((f) => [f.id, f.message]);
+  expect(lint('010000')).toContainEqual(['TA006', "'010000' is read as 4096"]);
+  for (const value of ['4096', '0x1000', '65535']) expect(lint(value)).toEqual([]);
+});
