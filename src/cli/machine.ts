@@ -3,7 +3,6 @@ import { CollectError } from '../collect/tree.ts';
 import { applyGiven } from '../core/given.ts';
 import { withDistribution } from '../core/kernel-distribution.ts';
 import { natRoles } from '../core/nat.ts';
-import { readSize } from '../core/size.ts';
 import { standIn } from '../core/stand-in.ts';
 import type { Facts } from '../model/facts.ts';
 import { compareVersions, distributionId, readKernel } from '../model/kernel.ts';
@@ -13,6 +12,7 @@ import type { SourceFile } from '../model/source-file.ts';
 import { type Arguments, many, one, positive } from './arguments.ts';
 import { JobError, UsageError } from './errors.ts';
 import { meant } from './meant.ts';
+import { memoryArgument } from './memory-argument.ts';
 import { namedArguments } from './named-arguments.ts';
 import { natGiven, natIdleTimeout } from './nat-arguments.ts';
 import { progress } from './screen.ts';
@@ -130,10 +130,8 @@ function look(
 
 function givenFacts(args: Arguments, knowledge: Knowledge) {
   const kernelText = one(args, 'kernel');
-  const memory = one(args, 'memory');
-  const size = memory === undefined ? undefined : readSize(memory);
-  if (typeof size === 'object') throw new UsageError(`--memory ${size.error}`);
-  if (size !== undefined && size < 1 << 20) throw new UsageError(`--memory ${memory}: expected at least 1M`);
+  const memoryBytes = memoryArgument(args);
+  if (memoryBytes !== undefined && memoryBytes < 1 << 20) throw new UsageError(`--memory ${one(args, 'memory')}: expected at least 1M`);
   const cpus = positive(args, 'cpus');
   const distro = one(args, 'distro');
   if (distro !== undefined && !/^[a-z][a-z0-9._-]{0,40}(:[A-Za-z0-9._-]{1,20})?$/.test(distro))
@@ -145,7 +143,7 @@ function givenFacts(args: Arguments, knowledge: Knowledge) {
   return {
     ...(kernelText !== undefined && { kernel: kernelArgument(kernelText, knowledge) }),
     ...(distro !== undefined && { distro }),
-    ...(size !== undefined && { memoryBytes: size }),
+    ...(memoryBytes !== undefined && { memoryBytes }),
     ...(cpus !== undefined && { cpus }),
     named,
     distributions: knowledge.distributions,

@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { findProfile, isProfilePath, listProfiles } from '../collect/profiles.ts';
 import { composeProfile } from '../core/compose-profile.ts';
 import { factNames } from '../model/fact-names.ts';
 import type { Profile } from '../model/profile.ts';
 import { readProfile } from '../read/profile.ts';
 import { UsageError } from './errors.ts';
 import { meant } from './meant.ts';
-
-const largest = 1 << 20;
 
 /** The folder with the profiles of this package. */
 function folder(): string {
@@ -26,46 +25,32 @@ let names: readonly string[] | undefined;
 
 /** Names of the profiles of this package, sorted. */
 export function profileNames(): readonly string[] {
-  names ??= readdirSync(folder())
-    .filter((name) => name.endsWith('.ini'))
-    .map((name) => name.slice(0, -4))
-    .sort();
+  names ??= listProfiles([folder()]).map((found) => found.name);
   return names;
 }
 
 /** A profile of this package by its name, or a file of the user by its path. @throws {UsageError} with file and line */
 export function readNamed(name: string): Profile {
-  const isPath = name.includes('/') || name.endsWith('.ini');
-  if (!isPath && !profileNames().includes(name))
+  const isPath = isProfilePath(name);
+  const file = findProfile(name, [folder()]);
+  if (file === undefined)
     throw new UsageError(
       `'${name}' is no profile: expected one of ${profileNames().join(', ')}, or the path of an INI file${meant(name, profileNames())}`,
     );
-  const path = isPath ? name : join(folder(), `${name}.ini`);
+  if (file.text === undefined) throw new UsageError(`${file.path}: ${file.problem ?? 'cannot be read'}`);
   const read = readProfile(
     isPath ? basename(name, '.ini') : name,
-    isPath ? path : `profiles/${name}.ini`,
-    textOf(path),
+    isPath ? name : `profiles/${name}.ini`,
+    file.text,
     factNames.map((f) => f.name),
   );
   if ('profile' in read) return read.profile;
   throw new UsageError(read.problems.map((p) => `${p.path}:${p.line}: ${p.message}`).join('\n'));
 }
 
-function textOf(path: string): string {
-  try {
-    const stats = statSync(path);
-    if (!stats.isFile()) throw new UsageError(`${path}: expected an INI file, it is no regular file`);
-    if (stats.size > largest) throw new UsageError(`${path}: expected a profile of at most 1 MiB`);
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
-}
-
 /** Profiles joined with all that they include. An include is looked for beside the user's file first, then in this package. */
 export function profile(names: readonly string[]): Profile {
-  const beside = names.filter((name) => name.includes('/') || name.endsWith('.ini')).map((name) => dirname(name));
+  const beside = names.filter(isProfilePath).map((name) => dirname(name));
   const cache = new Map<string, Profile>();
   const lookup = (name: string): Profile | undefined => {
     const known = cache.get(name);

@@ -1,4 +1,4 @@
-import { concerns, inRange } from '../model/kernel.ts';
+import { holds } from '../model/kernel.ts';
 import type { Need } from '../model/parameter.ts';
 import { atBoot, type InForce, type InForceContext, runningValue } from './in-force.ts';
 import type { Planned } from './planned.ts';
@@ -33,7 +33,7 @@ export function withNeedsMet(
 /** Why a value would do nothing: what it needs of another key, which neither the plan gives nor the machine has. */
 export function unmetNeed(context: InForceContext, key: string, value: string, settings: ReadonlyMap<string, string>): string | undefined {
   for (const need of context.knowledge.parameter(key)?.needs ?? []) {
-    if (!concerns(context.kernel, need) || inRange(context.kernel, need) !== true || need.unlessValue?.includes(value)) continue;
+    if (!holds(context.kernel, need) || need.unlessValue?.includes(value)) continue;
     const other = need.key.replace('INTERFACE', () => key.split('.')[3] ?? 'INTERFACE');
     const against = valuesOf(context, other, settings).find((have) => have.value !== undefined && !met(need, have.value));
     if (against === undefined) continue;

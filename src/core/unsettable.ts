@@ -1,4 +1,4 @@
-import { concerns, entryFor, inRange } from '../model/kernel.ts';
+import { entryFor, holds } from '../model/kernel.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { InForceContext } from './in-force.ts';
 import { support } from './support.ts';
@@ -15,7 +15,7 @@ export function unsettable(context: InForceContext, parameter: Parameter, key: s
 
 /** Why a key that is there is read by nothing. */
 export function stubReason(parameter: Parameter, context: InForceContext): string | undefined {
-  return parameter.stub.find((entry) => concerns(context.kernel, entry) && inRange(context.kernel, entry) === true)?.why;
+  return parameter.stub.find((entry) => holds(context.kernel, entry))?.why;
 }
 
 function containerReason(parameter: Parameter, context: InForceContext): string | undefined {

@@ -1,4 +1,4 @@
-import { concerns, inRange } from './kernel.ts';
+import { holds } from './kernel.ts';
 import type { Kernel } from './kernel-types.ts';
 import type { Judgement, Parameter } from './parameter.ts';
 
@@ -32,7 +32,7 @@ export function judge(
 ): readonly Judged[] {
   const found: Judged[] = [];
   for (const judgement of parameter.judgements) {
-    if (!concerns(kernel, judgement) || inRange(kernel, judgement) !== true) continue;
+    if (!holds(kernel, judgement)) continue;
     const meets = meetsValue(judgement, value, defaultValue);
     if (meets === false) continue;
     const weighed = weigh(judgement, nat);

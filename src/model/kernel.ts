@@ -136,6 +136,11 @@ export function concerns(kernel: Kernel, entry: { readonly distro?: string; read
   return true;
 }
 
+/** Whether an entry of a ranged list is about this kernel and certainly covers it. */
+export function holds(kernel: Kernel, entry: KernelRange): boolean {
+  return concerns(kernel, entry) && inRange(kernel, entry) === true;
+}
+
 function sameBranch(kernel: Kernel, branch: string): boolean {
   const [major, minor] = kernel.version.split('.');
   return branch === `${major}.${minor}`;

@@ -1,4 +1,4 @@
-import { concerns, entryFor, inRange } from '../model/kernel.ts';
+import { entryFor, holds } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { OnKernel, ParameterPage } from './explain-page.ts';
@@ -63,7 +63,7 @@ const kindText = {
 function onKernel(p: Parameter, on: OnKernel): readonly string[] {
   const { kernel } = on;
   const scope = entryFor(kernel, p.scope);
-  const stub = p.stub.find((s) => concerns(kernel, s) && inRange(kernel, s) === true);
+  const stub = p.stub.find((s) => holds(kernel, s));
   const lines = [`exists: ${existsText(on)}`];
   if (on.support.exists === false) return lines;
   if (stub !== undefined) lines.push(`without effect: ${stub.why}`);

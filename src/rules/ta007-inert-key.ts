@@ -1,5 +1,5 @@
 import { confidenceOf } from '../model/claim.ts';
-import { concerns, inRange } from '../model/kernel.ts';
+import { holds } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
@@ -33,7 +33,7 @@ function check(context: RuleContext): readonly Report[] {
 
 function stubOf(context: RuleContext, setting: SettingLine, kernel: Kernel) {
   if (!setting.parameter || context.support(setting.key, kernel).exists === false) return undefined;
-  return setting.parameter.stub.find((stub) => concerns(kernel, stub) && inRange(kernel, stub) === true);
+  return setting.parameter.stub.find((stub) => holds(kernel, stub));
 }
 
 export const inertKey: Rule = {

@@ -33,7 +33,7 @@ import { checkOption, failOnOption, formatOption, machineOptions, outputOption, 
 import { type ParsedFiles, parsedFiles } from '../parsed-files.ts';
 import { profile } from '../profile-files.ts';
 import { print, printBytes, screen } from '../screen.ts';
-import { version } from '../version.ts';
+import { tool } from '../tool.ts';
 
 const formats = ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible'] as const;
 
@@ -62,8 +62,8 @@ export const adviseCommand: Command = {
     const files = parsedFiles(found.files);
     if (wanted === undefined) return judge(args, format, found, files, knowledge);
     const named = namedFacts(found.facts, machineDefaults(found.facts, found.kernel, knowledge));
-    const tool = { name: 'tune-advise', version: version(), knowledge: knowledge.version };
-    const planned = advised(wanted, found, files, knowledge, named, tool);
+    const ours = tool(knowledge);
+    const planned = advised(wanted, found, files, knowledge, named, ours);
     const plan: Plan = {
       ...planned,
       findings: [
@@ -82,10 +82,10 @@ export const adviseCommand: Command = {
     const written = output === undefined ? 0 : write(output, after, found);
     const inputs = headerInputs(found.facts, named, planned.usedFacts);
     if (format === 'text') print(adviseText({ facts: found.facts, plan, written }, screen(args)));
-    else if (format === 'json') print(adviseJson({ tool, facts: found.facts, plan, inputs }));
+    else if (format === 'json') print(adviseJson({ tool: ours, facts: found.facts, plan, inputs }));
     else if (format === 'diff') printBytes(diff(after, files.texts, found));
-    else if (format === 'ansible') print(ansibleVars(plan, { tool, profile: wanted.name, inputs }));
-    else print(planFile(plan, format as 'sysctl' | 'limits' | 'systemd', { tool, profile: wanted.name, inputs }));
+    else if (format === 'ansible') print(ansibleVars(plan, { tool: ours, profile: wanted.name, inputs }));
+    else print(planFile(plan, format as 'sysctl' | 'limits' | 'systemd', { tool: ours, profile: wanted.name, inputs }));
     return verdict(args, plan.changes.length + plan.removals.length);
   },
 };
@@ -102,7 +102,7 @@ function refuseUnknownPlanned(wanted: Profile, knowledge: Knowledge): void {
 
 const noProfile: Profile = { name: '', path: '', summary: '', include: [], conflicts: [], ask: new Map(), entries: [] };
 
-function advised(wanted: Profile, found: Machine, files: ParsedFiles, knowledge: Knowledge, named: NamedFacts, tool?: Tool) {
+function advised(wanted: Profile, found: Machine, files: ParsedFiles, knowledge: Knowledge, named: NamedFacts, ours?: Tool) {
   return advise({
     facts: found.facts,
     kernel: found.kernel,
@@ -115,7 +115,7 @@ function advised(wanted: Profile, found: Machine, files: ParsedFiles, knowledge:
     texts: files.texts,
     services: found.services,
     header: (used) =>
-      tool === undefined ? [] : headerLines({ tool, profile: wanted.name, inputs: headerInputs(found.facts, named, used) }),
+      ours === undefined ? [] : headerLines({ tool: ours, profile: wanted.name, inputs: headerInputs(found.facts, named, used) }),
   });
 }
 
@@ -141,8 +141,7 @@ function judge(args: Arguments, format: string, found: Machine, files: ParsedFil
     notChecked: found.facts.notChecked,
   };
   if (format === 'json') {
-    const tool = { name: 'tune-advise', version: version(), knowledge: knowledge.version };
-    print(adviseJson({ tool, facts: found.facts, judgement, inputs: headerInputs(found.facts, new Map(), new Set()) }));
+    print(adviseJson({ tool: tool(knowledge), facts: found.facts, judgement, inputs: headerInputs(found.facts, new Map(), new Set()) }));
   } else print(judgeText(judgement, screen(args)));
   return exit.done;
 }

@@ -2,7 +2,6 @@ import { adviceFindings } from '../../core/advice-findings.ts';
 import { defaultValue } from '../../core/default-value.ts';
 import { guards } from '../../core/guards.ts';
 import { machineOf, setByOthers } from '../../core/in-force.ts';
-import { readSize } from '../../core/size.ts';
 import { standIn } from '../../core/stand-in.ts';
 import { suggest } from '../../core/suggest.ts';
 import { support } from '../../core/support.ts';
@@ -20,10 +19,11 @@ import { UsageError } from '../errors.ts';
 import { exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { kernelArgument } from '../machine.ts';
+import { memoryArgument } from '../memory-argument.ts';
 import { formatOption, kernelsOption, machineOptions, screenOptions } from '../options.ts';
 import { profileNames, readNamed } from '../profile-files.ts';
 import { print, screen } from '../screen.ts';
-import { version } from '../version.ts';
+import { tool } from '../tool.ts';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -39,8 +39,7 @@ export const explainCommand: Command = {
     const name = one(args, 'name') ?? '';
     const knowledge = knowledgeFile();
     const page = pageFor(name, args, knowledge);
-    if ((one(args, 'format') ?? 'text') === 'json')
-      print(explainJson(page, { name: 'tune-advise', version: version(), knowledge: knowledge.version }));
+    if ((one(args, 'format') ?? 'text') === 'json') print(explainJson(page, tool(knowledge)));
     else print(explainText(page, screen(args)));
     return exit.done;
   },
@@ -104,14 +103,12 @@ export function ruleNamed(name: string): Rule | undefined {
 }
 
 export function onKernel(parameter: Parameter, kernel: Kernel, args: Arguments, knowledge: Knowledge): OnKernel {
-  const memory = one(args, 'memory');
-  const size = memory === undefined ? undefined : readSize(memory);
-  if (typeof size === 'object') throw new UsageError(`--memory ${size.error}`);
+  const memoryBytes = memoryArgument(args);
   const cpus = positive(args, 'cpus');
   const distro = one(args, 'distro');
   const facts = standIn({
     kernel,
-    ...(size !== undefined && { memoryBytes: size }),
+    ...(memoryBytes !== undefined && { memoryBytes }),
     ...(cpus !== undefined && { cpus }),
     ...(distro !== undefined && { distro }),
     distributions: knowledge.distributions,

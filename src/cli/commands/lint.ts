@@ -1,6 +1,5 @@
 import { readInputs } from '../../collect/read-input.ts';
 import { fileKind } from '../../core/file-kind.ts';
-import { readSize } from '../../core/size.ts';
 import { atLeastAsBad, type Severity } from '../../model/finding.ts';
 import { findingsText } from '../../render/finding-text.ts';
 import { lintJson } from '../../render/lint-json.ts';
@@ -11,6 +10,7 @@ import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { lintFiles } from '../lint-files.ts';
 import { lintKernels } from '../lint-kernels.ts';
+import { memoryArgument } from '../memory-argument.ts';
 import { natGiven } from '../nat-arguments.ts';
 import {
   failOnOption,
@@ -24,7 +24,7 @@ import {
   workloadOptions,
 } from '../options.ts';
 import { print, screen, standardInput } from '../screen.ts';
-import { version } from '../version.ts';
+import { tool } from '../tool.ts';
 
 const pick = (from: Options, names: readonly string[]): Options =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
@@ -54,6 +54,7 @@ export const lintCommand: Command = {
     });
     const kernels = lintKernels(many(args, 'kernel'), read.files, knowledge);
     const nat = natGiven(one(args, 'nat'));
+    const memoryBytes = memoryArgument(args);
     const cpus = positive(args, 'cpus');
     const result = lintFiles({
       files: read.files,
@@ -61,12 +62,12 @@ export const lintCommand: Command = {
       kernelsFrom: kernels.from,
       knowledge,
       ...(nat !== undefined && { nat: nat === 'none' ? [] : nat }),
-      ...memory(args),
+      ...(memoryBytes !== undefined && { memoryBytes }),
       ...(cpus !== undefined && { cpus }),
       notChecked: read.notChecked,
     });
     const texts = new Map(read.files.map((file) => [file.path, file.text?.split('\n')]));
-    if (format === 'json') print(lintJson(result, { name: 'tune-advise', version: version(), knowledge: knowledge.version }));
+    if (format === 'json') print(lintJson(result, tool(knowledge)));
     else print(findingsText(result, (path, line) => texts.get(path)?.[line - 1]?.replace(/\r$/, ''), screen(args)));
     const unread = read.files.filter((file) => file.problem !== undefined && paths.includes(file.path));
     if (unread.length > 0) throw new JobError(unread.map((file) => `${file.path}: ${file.problem}`).join('\n'));
@@ -83,14 +84,6 @@ export const lintCommand: Command = {
 /** Files of a tree that say by their path what they are, and those that say for which kernel. */
 function wanted(path: string): boolean {
   return fileKind(path, '') !== undefined || /(^|\/)(tune-advise\.ini|os-release)$/.test(path);
-}
-
-function memory(args: Arguments): { readonly memoryBytes?: number } {
-  const text = one(args, 'memory');
-  if (text === undefined) return {};
-  const size = readSize(text);
-  if (typeof size === 'object') throw new UsageError(`--memory ${size.error}`);
-  return { memoryBytes: size };
 }
 
 function verdict(args: Arguments, failOn: string, severities: readonly Severity[]): ExitCode {

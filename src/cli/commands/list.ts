@@ -2,6 +2,7 @@ import { adviceFindings } from '../../core/advice-findings.ts';
 import { guards } from '../../core/guards.ts';
 import { suppressionRules } from '../../core/suppress.ts';
 import { factNames } from '../../model/fact-names.ts';
+import type { Knowledge } from '../../model/parameter.ts';
 import { type Listed, listJson } from '../../render/list-json.ts';
 import { listText } from '../../render/list-text.ts';
 import { parameterItem } from '../../render/parameter-item.ts';
@@ -16,7 +17,7 @@ import { meant } from '../meant.ts';
 import { formatOption, machineOptions, screenOptions } from '../options.ts';
 import { profileNames, readNamed } from '../profile-files.ts';
 import { print } from '../screen.ts';
-import { version } from '../version.ts';
+import { tool } from '../tool.ts';
 import { onKernel } from './explain.ts';
 
 interface Item {
@@ -43,16 +44,14 @@ export const listCommand: Command = {
     const kind = kinds.find((k) => k === what);
     if (kind === undefined) throw new UsageError(`'${what}' cannot be listed: expected one of ${kinds.join(', ')}${meant(what, kinds)}`);
     const knowledge = knowledgeFile();
-    const { items, rows } = found(kind, args);
-    if ((one(args, 'format') ?? 'text') === 'json')
-      print(listJson({ name: 'tune-advise', version: version(), knowledge: knowledge.version }, kind, items));
+    const { items, rows } = found(kind, args, knowledge);
+    if ((one(args, 'format') ?? 'text') === 'json') print(listJson(tool(knowledge), kind, items));
     else print(rows.length === 0 ? `no ${kind} in this version\n` : listText(rows));
     return exit.done;
   },
 };
 
-function found(kind: Listed, args: Arguments): Found {
-  const knowledge = knowledgeFile();
+function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
   const plain = <T extends Item>(items: readonly T[], row: (item: T) => readonly string[]): Found => ({ items, rows: items.map(row) });
   switch (kind) {
     case 'profiles':
@@ -61,7 +60,7 @@ function found(kind: Listed, args: Arguments): Found {
         (p) => [p.name, p.summary],
       );
     case 'parameters':
-      return parameters(args);
+      return parameters(args, knowledge);
     case 'limits':
       return plain(
         knowledge.limits.map((item) => ({
@@ -122,8 +121,7 @@ function found(kind: Listed, args: Arguments): Found {
   }
 }
 
-function parameters(args: Arguments): Found {
-  const knowledge = knowledgeFile();
+function parameters(args: Arguments, knowledge: Knowledge): Found {
   const kernel = kernelArgument(one(args, 'kernel') ?? knowledge.newestKernel, knowledge);
   const items = knowledge.keys.flatMap((key) => {
     const parameter = knowledge.parameter(key);
