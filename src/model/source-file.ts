@@ -1,3 +1,6 @@
+/** What a path is in the end, after links: `null` is /dev/null, by which a file is masked; `outside` leads out of the root. */
+export type FoundThere = 'file' | 'directory' | 'null' | 'missing' | 'special' | 'unreadable' | 'outside' | 'loop' | 'too-large';
+
 /** A file of the machine or of a tree, by the path that its reader would use. */
 export interface SourceFile {
   /** absolute as on the machine for its own files (`/etc/sysctl.conf`); as typed for lint */
@@ -10,4 +13,6 @@ export interface SourceFile {
   readonly problem?: string;
   /** where a symbolic link leads, as written in it */
   readonly link?: string;
+  /** absent: a regular file */
+  readonly found?: FoundThere;
 }
