@@ -4,6 +4,8 @@ import type { FoundThere } from './source-file.ts';
 /** A file of pam_limits as found, with its lines. */
 export interface ReadLimitsFile {
   readonly path: string;
+  /** how the bytes became text; absent: utf8 */
+  readonly encoding?: 'utf8' | 'latin1';
   readonly lines: readonly LimitsLine[];
   readonly link?: string;
   readonly problem?: string;
@@ -13,7 +15,10 @@ export interface ReadLimitsFile {
 /** A unit, drop-in or manager file as found, with its assignments. */
 export interface ReadUnitFile {
   readonly path: string;
+  /** as `readUnitLines` gives them, or assignments alone */
   readonly lines: readonly UnitLine[];
+  /** a regular file without a byte in it: as a unit file it masks the unit */
+  readonly empty?: true;
   readonly link?: string;
   readonly problem?: string;
   readonly found?: FoundThere;

@@ -37,6 +37,8 @@ export interface LimitsLine {
   readonly line: number;
   readonly text: string;
   readonly span: Span;
+  /** the line ends in CR LF: from Linux-PAM 1.6 on the carriage return belongs to its last field */
+  readonly carriageReturn?: true;
   readonly domain?: string;
   readonly domainSpan?: Span;
   readonly type?: string;
@@ -56,4 +58,11 @@ export interface UnitLine {
   readonly name: string;
   readonly value: string;
   readonly valueSpan: Span;
+  readonly nameSpan?: Span;
+  /** number by which systemd names the line: that of its last part where lines were joined */
+  readonly reported?: number;
+  /** absent: an assignment. `bad` is left out by systemd, at `fatal` it gives up on the file */
+  readonly kind?: 'section' | 'bad' | 'fatal';
+  /** why a line is `bad` or `fatal` */
+  readonly problem?: string;
 }

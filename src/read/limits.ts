@@ -1,27 +1,42 @@
+import { pamRange } from '../model/pam-range.ts';
+import { type PamGrammar, pamGrammar, pamWords } from '../model/pam-words.ts';
 import type { LimitsLine } from '../model/setting.ts';
-import { isBlank, type RawLine, rawLines, spanOn, trimmed } from './span.ts';
+import { type RawLine, rawLines, spanOn } from './span.ts';
 
 /**
  * Reads limits.conf or a file of limits.d as pam_limits does: `#` starts a comment anywhere, four fields, the value is
- * the rest of the line. Type and item are kept as typed; pam_limits lowers their case.
+ * the rest of the line (before Linux-PAM 1.6 one word). Type and item are kept as typed; pam_limits lowers their case.
+ * Lines are those of the file; that pam_limits before 1.6 cuts them after 1023 bytes is the business of core/session-limits.ts.
+ * @param pamVersion upstream version of Linux-PAM (`1.5.2`); absent: as the newest known one reads
  * @returns every line of the text in order; `text.slice(span.start, span.end)` is the token for each span
  */
-export function readLimits(path: string, text: string): readonly LimitsLine[] {
-  return rawLines(text).map((raw) => readLine(path, raw));
+export function readLimits(path: string, text: string, pamVersion?: string): readonly LimitsLine[] {
+  const grammar = pamVersion === undefined ? 'trimmed' : pamGrammar(pamVersion);
+  return rawLines(text).map((raw) => readLine(path, text, raw, grammar));
 }
 
-function readLine(path: string, raw: RawLine): LimitsLine {
+function readLine(path: string, whole: string, raw: RawLine, grammar: PamGrammar): LimitsLine {
   const { text } = raw;
-  const hash = text.indexOf('#');
-  const [start, end] = trimmed(text, 0, hash === -1 ? text.length : hash);
+  const stop = raw.start + text.length;
+  const returned = whole.charCodeAt(stop) === 13 && whole.charCodeAt(stop + 1) === 10;
+  const line = (kind: LimitsLine['kind'], words: readonly Word[], problem?: string) => lineOf(path, raw, returned, kind, words, problem);
   if (raw.line === 1 && /^(?:\ufeff|\u00ef\u00bb\u00bf)/.test(text))
-    return lineOf(path, raw, 'bad', [], 'a byte order mark at the start of the file belongs to the first domain');
-  if (start === end) return lineOf(path, raw, hash === -1 ? 'blank' : 'comment', []);
-  const words = wordsOf(text, start, end);
-  if (words.length === 4) return lineOf(path, raw, 'limit', words);
-  if (words.length === 2 && words[1]?.text === '-') return lineOf(path, raw, 'stop', words);
+    return line('bad', [], 'a byte order mark at the start of the file belongs to the first domain');
+  const words = pamWords(text, grammar).map(({ from, to }) => ({ from, to, text: text.slice(from, to) }));
+  const [first, second] = words;
+  if (first === undefined) return line(...empty(text));
+  if (pamRange(first.text) === 'bad') return line('bad', words.slice(0, 3), 'no range of ids: expected MIN:MAX, MIN: or :ID, with numbers');
+  if (words.length === 4) return line('limit', words);
+  if (words.length === 2 && second?.text.startsWith('-')) return line('stop', words);
   const s = words.length === 1 ? '' : 's';
-  return lineOf(path, raw, 'bad', words, `${words.length} field${s}: expected domain, type, item and value`);
+  return line('bad', words, `${words.length} field${s}: expected domain, type, item and value`);
+}
+
+function empty(text: string): [LimitsLine['kind'], readonly Word[], string?] {
+  const nul = text.indexOf('\0');
+  const hash = text.indexOf('#');
+  if (nul !== -1 && (hash === -1 || nul < hash)) return ['bad', [], 'a NUL character ends the line: expected domain, type, item and value'];
+  return [hash === -1 ? 'blank' : 'comment', []];
 }
 
 interface Word {
@@ -30,26 +45,19 @@ interface Word {
   readonly text: string;
 }
 
-/** Up to four words; the fourth is the rest of the line. */
-function wordsOf(text: string, start: number, end: number): readonly Word[] {
-  const words: Word[] = [];
-  let at = start;
-  while (at < end) {
-    while (isBlank(text, at)) at++;
-    const from = at;
-    if (words.length === 3) at = end;
-    while (at < end && !isBlank(text, at)) at++;
-    words.push({ from, to: at, text: text.slice(from, at) });
-  }
-  return words;
-}
-
 /** One literal for the common case: files of 100,000 lines are read in a blink, and spreads would not let them. */
-function lineOf(path: string, raw: RawLine, kind: LimitsLine['kind'], words: readonly Word[], problem?: string): LimitsLine {
+function lineOf(
+  path: string,
+  raw: RawLine,
+  returned: boolean,
+  kind: LimitsLine['kind'],
+  words: readonly Word[],
+  problem?: string,
+): LimitsLine {
   const span = spanOn(raw, 0, raw.text.length);
   const [domain, type, item, value] = words;
   const place = (word: Word) => spanOn(raw, word.from, word.to);
-  if (domain && type && item && value)
+  if (domain && type && item && value && !returned)
     return {
       kind,
       path,
@@ -71,9 +79,11 @@ function lineOf(path: string, raw: RawLine, kind: LimitsLine['kind'], words: rea
     line: raw.line,
     text: raw.text,
     span,
+    ...(returned && { carriageReturn: true as const }),
     ...(domain && { domain: domain.text, domainSpan: place(domain) }),
     ...(type && { type: type.text, typeSpan: place(type) }),
     ...(item && { item: item.text, itemSpan: place(item) }),
+    ...(value && { value: value.text, valueSpan: place(value) }),
     ...(problem !== undefined && { problem }),
   };
 }

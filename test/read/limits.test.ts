@@ -33,6 +33,11 @@ describe('lines', () => {
     ['alice hard', ['bad', 'alice', 'hard']],
     ['alice - nofile', ['bad', 'alice', '-', 'nofile']],
     ['alice', ['bad', 'alice']],
+    ['backup -x # pam_limits looks at the first character', ['stop', 'backup', '-x']],
+    ['1000:x hard nofile 5', ['bad', '1000:x', 'hard', 'nofile']],
+    [':1001 hard nofile 5', ['limit', ':1001', 'hard', 'nofile', '5']],
+    ['alice hard nofile 5\0 hidden', ['limit', 'alice', 'hard', 'nofile', '5']],
+    ['\0alice hard nofile 5', ['bad']],
     ['# nothing', ['comment']],
     [' # nothing', ['comment']],
     ['', ['blank']],
@@ -45,6 +50,18 @@ describe('lines', () => {
 
   it('calls a first line with a byte order mark bad', () => {
     expect(read('\ufeff* soft nofile 9\n* hard nofile 9\n').map((l) => l.kind)).toEqual(['bad', 'limit']);
+  });
+
+  it('takes blanks and values as the version does', () => {
+    const line = (version: string) =>
+      brief(readLimits('/etc/security/limits.conf', 'alice\fhard nofile 5 of 6 \n', version)[0] as LimitsLine);
+    expect(line('1.5.3')).toEqual(['limit', 'alice', 'hard', 'nofile', '5']);
+    expect(line('1.6.0')).toEqual(['limit', 'alice\fhard', 'nofile', '5', 'of 6 ']);
+    expect(line('1.6.1')).toEqual(['limit', 'alice\fhard', 'nofile', '5', 'of 6']);
+  });
+
+  it('keeps the carriage return of a line end in mind', () => {
+    expect(read('alice hard nofile 5\r\nalice hard nproc 5\n').map((l) => l.carriageReturn)).toEqual([true, undefined]);
   });
 
   it('loses nothing of any text', () => {
