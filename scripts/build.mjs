@@ -4,7 +4,7 @@
  *   dist/main.cjs            the program in one CommonJS file: it starts faster than a module graph
  *   dist/main.cache          its code as this V8 compiled it; another V8 refuses it and compiles by itself
  *   dist/cli.cjs             what is started: runs main.cjs with that cache
- *   dist/knowledge.json      read by the program when it needs it
+ *   dist/knowledge.json      where each entry stands in knowledge.txt; both are read by the program when it needs them
  *   dist/index.js            the public API, pure: the build fails if it reaches for a module of node
  *   dist/types/              its declarations
  *   dist/THIRD-PARTY-LICENSES.txt
@@ -153,7 +153,9 @@ function writeLicenses(metafiles) {
 }
 
 function buildKnowledge() {
-  writeFileSync(at('dist/knowledge.json'), JSON.stringify(packKnowledge(at('src/knowledge'))));
+  const { index, text } = packKnowledge(at('src/knowledge'));
+  writeFileSync(at('dist/knowledge.json'), JSON.stringify(index));
+  writeFileSync(at('dist/knowledge.txt'), text);
 }
 
 /** Each run adds the functions that it needed to the cache, so that the usual commands find them compiled. */

@@ -120,6 +120,7 @@ describe('what npm would publish', () => {
         'dist/cli.cjs',
         'dist/main.cjs',
         'dist/knowledge.json',
+        'dist/knowledge.txt',
         'dist/index.js',
         'dist/types/index.d.ts',
         'LICENSE',

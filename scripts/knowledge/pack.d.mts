@@ -1,3 +1,3 @@
-import type { KnowledgePack } from '../../src/knowledge/load.ts';
+import type { KnowledgeIndex } from '../../src/knowledge/load.ts';
 
-export function packKnowledge(srcDir: string): KnowledgePack;
+export function packKnowledge(srcDir: string): { readonly index: KnowledgeIndex; readonly text: string };

@@ -2,7 +2,7 @@ import { fileKind } from '../core/file-kind.ts';
 import { type LintResult, lint } from '../core/lint.ts';
 import type { NotChecked } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import type { FileLines } from '../model/rule.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { readLimits } from '../read/limits.ts';

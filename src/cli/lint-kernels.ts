@@ -1,7 +1,7 @@
 import { parse } from 'ini';
 import { distributionId } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { UsageError } from './errors.ts';
 import { kernelArgument } from './machine.ts';

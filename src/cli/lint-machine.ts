@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import { lintFiles } from './lint-files.ts';
 import type { Machine } from './machine.ts';
 

@@ -7,7 +7,7 @@ import { standIn } from '../core/stand-in.ts';
 import type { Facts } from '../model/facts.ts';
 import { compareVersions, distributionId, readKernel } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { type Arguments, many, one, positive } from './arguments.ts';
 import { JobError, UsageError } from './errors.ts';
@@ -31,8 +31,11 @@ export function kernelArgument(text: string, knowledge: Knowledge): Kernel {
   return kernel;
 }
 
-/** The machine that the options name: this one, a tree, or a stand-in that reads nothing of this host. */
-export function machine(args: Arguments, knowledge: Knowledge): Machine {
+/**
+ * The machine that the options name: this one, a tree, or a stand-in that reads nothing of this host.
+ * @param assume the kernel of a tree that does not tell its own; without it that is an error
+ */
+export function machine(args: Arguments, knowledge: Knowledge, assume?: (facts: Facts) => Kernel): Machine {
   const given = givenFacts(args, knowledge);
   const root = one(args, 'root');
   const services = many(args, 'service').map((unit) => {
@@ -45,7 +48,7 @@ export function machine(args: Arguments, knowledge: Knowledge): Machine {
   const standsIn = given.kernel !== undefined && root === undefined;
   const collected = standsIn ? { facts: standIn(given), files: [] } : look(args, knowledge, root, services);
   const known = withDistribution(standsIn ? collected.facts : applyGiven(collected.facts, given), knowledge);
-  const kernel = known.kernel?.value;
+  const kernel = known.kernel?.value ?? assume?.(known);
   if (kernel === undefined)
     throw new JobError(
       root === undefined

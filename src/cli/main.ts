@@ -17,6 +17,7 @@ const examples: readonly (readonly [string, string])[] = [
   ['$0 --profile proxy-behind-nat --format diff', 'the same as a patch for /etc'],
   ['$0 --profile proxy-behind-nat --kernel rhel:8 --memory 16G --cpus 8', 'for a machine that is not here'],
   ['$0 lint etc/ --kernel 6.1', 'check committed files'],
+  ['$0 effective net.ipv4.conf.all.rp_filter', 'which line of which file wins'],
   ['$0 explain net.ipv4.tcp_tw_reuse', 'all that is known of a parameter'],
 ];
 

@@ -1,6 +1,6 @@
 import { readDuration } from '../core/duration.ts';
 import type { Fact } from '../model/facts.ts';
-import type { NatProduct } from '../model/parameter.ts';
+import type { NatProduct } from '../model/knowledge.ts';
 import { UsageError } from './errors.ts';
 import { meant } from './meant.ts';
 

@@ -60,6 +60,16 @@ export function formatOption(formats: readonly string[]): Options {
   return { format: choice(out, `what is printed; otherwise ${formats[0] ?? 'text'}`, formats) };
 }
 
+/** What `effective` is asked of: sysctl keys as a reader takes them, or the limits of a user. */
+export const effectiveOptions: Options = {
+  reader: text(
+    machine,
+    'who reads the sysctl files: systemd, procps (sysctl --system), procps-p (sysctl -p), busybox or tuned, with a version as in systemd:252; otherwise the one that this distribution boots with',
+  ),
+  user: text(machine, 'the user whose limits a login gives, by name or number; names are then limits: nofile'),
+  service: text(machine, 'the systemd unit whose limits count; names are then limits: nofile'),
+};
+
 export const outputOption: Options = {
   output: text(out, 'write all files as a tree below this folder'),
 };

@@ -1,4 +1,4 @@
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import type { Tool } from '../render/header.ts';
 import { version } from './version.ts';
 

@@ -1,11 +1,18 @@
-import type { SourceFile } from '../model/source-file.ts';
-import { unitName } from './processes.ts';
+import type { FoundThere, SourceFile } from '../model/source-file.ts';
 import { source } from './source.ts';
 import type { Tree } from './tree.ts';
+import { unitPaths } from './unit-paths.ts';
 
 const sysctlPlaces = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
 const limitsPlaces = ['/etc/security', '/usr/etc/security', '/usr/share/pam/security'];
 const managers = ['system', 'user'];
+const notFolder = 'is a regular file, expected a directory';
+
+/** What systemd hands to systemd-sysctl, where it is still mounted. */
+const credentials = ['/run/credentials/systemd-sysctl.service/sysctl.extra', '/run/credentials/@system/sysctl.extra'];
+
+/** Settings of container engines, which decide the limits of containers. */
+const engines = ['/etc/docker/daemon.json', '/etc/containers/containers.conf', '/usr/share/containers/containers.conf'];
 
 /** Files that settle parameters and limits at boot, by the path that their reader uses, sorted. A directory under two names is told once. */
 export function configFiles(tree: Tree, services: readonly string[]): readonly SourceFile[] {
@@ -15,34 +22,44 @@ export function configFiles(tree: Tree, services: readonly string[]): readonly S
     if (file) files.set(path, file);
   };
   const seen = new Set<string>();
+  // a folder that cannot be looked into is told under its own path
+  const closed = (path: string, found: FoundThere, problem: string, link?: string) =>
+    files.set(path, { path, encoding: 'utf8', problem, found, ...(link !== undefined && { link }) });
   const directory = (path: string) => {
     const found = tree.find(path);
-    if (found.kind !== 'directory' || seen.has(found.real)) return;
+    if (found.kind === 'none' && found.missing && found.link === undefined) return;
+    if (found.kind === 'file') closed(path, 'file', notFolder, found.link);
+    if (found.kind === 'none') closed(path, found.there, found.problem, found.link);
+    if (found.kind !== 'directory') return;
+    if (seen.has(found.real)) return;
     seen.add(found.real);
-    for (const name of tree.list(path) ?? []) if (name.endsWith('.conf')) add(`${path}/${name}`);
+    const names = tree.list(path);
+    if (names === undefined) closed(path, 'unreadable', 'not readable: expected a directory', found.link);
+    for (const name of names ?? []) if (name.endsWith('.conf')) add(`${path}/${name}`);
   };
   add('/etc/sysctl.conf');
+  for (const path of credentials) add(path);
   for (const place of sysctlPlaces) directory(`${place}/sysctl.d`);
   for (const place of limitsPlaces) {
     add(`${place}/limits.conf`);
     directory(`${place}/limits.d`);
   }
-  const unitPlaces = distinct(
+  const managerPlaces = distinct(
     tree,
-    ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((place) => `${place}/systemd`),
+    sysctlPlaces.map((place) => `${place}/systemd`),
   );
-  for (const place of unitPlaces) {
+  for (const place of managerPlaces) {
     for (const manager of managers) {
       add(`${place}/${manager}.conf`);
       directory(`${place}/${manager}.conf.d`);
     }
-    for (const unit of [...new Set(services.map(unitName))].filter(plainName)) {
-      for (const name of unitFilesOf(unit)) add(`${place}/system/${name}`);
-      for (const dropIn of dropInsOf(unit)) directory(`${place}/system/${dropIn}`);
-    }
   }
+  const units = unitPaths(tree, services);
+  for (const path of units.files) add(path);
+  for (const path of units.directories) directory(path);
   for (const kind of ['modules-load.d', 'modprobe.d']) for (const place of sysctlPlaces) directory(`${place}/${kind}`);
   add('/etc/modules');
+  if (services.length > 0) for (const path of engines) add(path);
   add('/etc/os-release');
   if (!files.has('/etc/os-release')) add('/usr/lib/os-release');
   return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -57,16 +74,4 @@ function distinct(tree: Tree, places: readonly string[]): readonly string[] {
     seen.add(found.real);
     return true;
   });
-}
-
-const plainName = (unit: string) => !unit.includes('/') && !unit.startsWith('.');
-
-const templateOf = (unit: string) =>
-  unit.includes('@') ? `${unit.slice(0, unit.indexOf('@') + 1)}${unit.slice(unit.lastIndexOf('.'))}` : undefined;
-const unitFilesOf = (unit: string) => [unit, templateOf(unit)].filter((name) => name !== undefined);
-
-/** `app@1.service` also takes `app@.service.d`, every unit those of its kind. */
-function dropInsOf(unit: string): readonly string[] {
-  const kind = unit.slice(unit.lastIndexOf('.') + 1);
-  return [...unitFilesOf(unit).map((name) => `${name}.d`), `${kind}.d`];
 }

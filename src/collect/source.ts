@@ -1,4 +1,4 @@
-import type { SourceFile } from '../model/source-file.ts';
+import type { FoundThere, SourceFile } from '../model/source-file.ts';
 import { decode } from './decode.ts';
 import type { Tree } from './tree.ts';
 
@@ -7,20 +7,21 @@ export const largestFile = 16 << 20;
 export const tooLarge = 'larger than 16 MiB';
 
 /**
- * One configuration file of a machine, or undefined where nothing lies.
+ * One configuration file of a machine, or undefined where nothing lies; `found` says what lies there that is no regular file.
  * A link to /dev/null is how a file is masked: it is an empty file with that link, in a tree without /dev too.
  */
 export function source(tree: Tree, path: string): SourceFile | undefined {
   const found = tree.find(path);
   const link = found.link === undefined ? {} : { link: found.link };
-  if (found.link !== undefined && masks(found.link)) return { path, text: '', encoding: 'utf8', ...link };
-  if (found.kind === 'none')
-    return found.missing && found.link === undefined ? undefined : { path, encoding: 'utf8', problem: found.problem, ...link };
-  if (found.kind === 'directory') return { path, encoding: 'utf8', problem: 'is a directory, expected a regular file', ...link };
-  if (found.stats.size > largestFile) return { path, encoding: 'utf8', problem: tooLarge, ...link };
+  const bad = (there: FoundThere, problem: string): SourceFile => ({ path, encoding: 'utf8', problem, ...link, found: there });
+  if (found.link !== undefined && (masks(found.link) || (found.kind === 'none' && found.there === 'null')))
+    return { path, text: '', encoding: 'utf8', ...link, found: 'null' };
+  if (found.kind === 'none') return found.missing && found.link === undefined ? undefined : bad(found.there, found.problem);
+  if (found.kind === 'directory') return bad('directory', 'is a directory, expected a regular file');
+  if (found.stats.size > largestFile) return bad('too-large', tooLarge);
   const content = tree.read(path, largestFile);
-  if ('problem' in content) return { path, encoding: 'utf8', problem: content.problem, ...link };
-  if (content.truncated) return { path, encoding: 'utf8', problem: tooLarge, ...link };
+  if ('problem' in content) return bad('unreadable', content.problem);
+  if (content.truncated) return bad('too-large', tooLarge);
   return { path, ...decode(content.bytes), ...link };
 }
 

@@ -10,14 +10,15 @@ import {
   realpathSync,
   type Stats,
 } from 'node:fs';
+import type { FoundThere } from '../model/source-file.ts';
 
 /** The machine or the root cannot be looked at at all; the message is for the user. */
 export class CollectError extends Error {}
 
 export type Found =
   | { readonly kind: 'file' | 'directory'; readonly real: string; readonly stats: Stats; readonly link?: string }
-  /** `missing` tells nothing there from there and unusable */
-  | { readonly kind: 'none'; readonly problem: string; readonly missing: boolean; readonly link?: string };
+  /** `missing` tells nothing there from there and unusable; `there` says what it is instead */
+  | { readonly kind: 'none'; readonly problem: string; readonly missing: boolean; readonly there: FoundThere; readonly link?: string };
 
 export type Content = { readonly bytes: Buffer; readonly truncated: boolean } | { readonly problem: string; readonly code?: string };
 
@@ -76,32 +77,42 @@ function resolve(root: string, path: string): Found {
   let links = 0;
   let link: string | undefined;
   let stats = lstatSync(root);
-  const none = (problem: string, missing = false): Found => ({ kind: 'none', problem, missing, ...(link !== undefined && { link }) });
+  const none = (problem: string, there: FoundThere): Found => ({
+    kind: 'none',
+    problem,
+    missing: there === 'missing',
+    there,
+    ...(link !== undefined && { link }),
+  });
   while (rest.length > 0) {
     const part = rest.shift() ?? '';
     if (part === '..') {
-      if (done.length === 0 && root !== '/') return none(`a link leads out of the root: '${link ?? path}'`);
+      if (done.length === 0 && root !== '/') return none(`a link leads out of the root: '${link ?? path}'`, 'outside');
       done.pop();
       continue;
     }
-    if (part.includes('\0')) return none('no such file', true);
+    if (part.includes('\0')) return none('no such file', 'missing');
+    // a tree may lack its /dev, and what masks a file must not be taken for a link to nothing there
+    if (link !== undefined && done.length === 0 && part === 'dev' && rest.length === 1 && rest[0] === 'null')
+      return none('is a link to /dev/null', 'null');
     const here = join(root, [...done, part]);
     try {
       stats = lstatSync(here);
     } catch (error) {
       const code = codeOf(error);
       const gone = code === 'ENOENT' || code === 'ENOTDIR';
-      return none(gone ? (link === undefined ? 'no such file' : `${leadsNowhere}: '${link}'`) : `not readable (${code})`, gone);
+      if (!gone) return none(`not readable (${code})`, 'unreadable');
+      return none(link === undefined ? 'no such file' : `${leadsNowhere}: '${link}'`, 'missing');
     }
     if (!stats.isSymbolicLink()) {
       done.push(part);
-      if (rest.length > 0 && !stats.isDirectory()) return none('no such file', true);
+      if (rest.length > 0 && !stats.isDirectory()) return none('no such file', 'missing');
       continue;
     }
     links += 1;
-    if (links > mostLinks) return none('too many levels of links: it leads back to itself');
+    if (links > mostLinks) return none('too many levels of links: it leads back to itself', 'loop');
     const target = targetOf(here);
-    if (target === undefined) return none('the link cannot be read');
+    if (target === undefined) return none('the link cannot be read', 'unreadable');
     if (rest.length === 0 && link === undefined) link = target;
     if (target.startsWith('/')) done.length = 0;
     rest.unshift(...target.split('/').filter((step) => step !== '' && step !== '.'));
@@ -110,11 +121,11 @@ function resolve(root: string, path: string): Found {
   try {
     stats = lstatSync(real);
   } catch (error) {
-    return none(`not readable (${codeOf(error)})`);
+    return none(`not readable (${codeOf(error)})`, 'unreadable');
   }
   if (stats.isFile()) return { kind: 'file', real, stats, ...(link !== undefined && { link }) };
   if (stats.isDirectory()) return { kind: 'directory', real, stats, ...(link !== undefined && { link }) };
-  return none(`is ${special(stats)}, expected a regular file`);
+  return none(`is ${special(stats)}, expected a regular file`, 'special');
 }
 
 const join = (root: string, parts: readonly string[]) => (root === '/' ? `/${parts.join('/')}` : [root, ...parts].join('/'));

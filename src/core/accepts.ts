@@ -1,7 +1,9 @@
 import { atLeast, concerns, entryFor, inRange } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { AcceptedRange, Parameter, ValueSpec } from '../model/parameter.ts';
+import type { Parameter, ValueSpec } from '../model/parameter.ts';
 import type { Acceptance } from '../model/rule.ts';
+import { insideRanges } from './inside-ranges.ts';
+import { keptValue } from './kept-value.ts';
 import { readKernelNumber, skipBlanks } from './kernel-number.ts';
 import { knownAlgorithms } from './known-algorithms.ts';
 import { readPortList } from './port-list.ts';
@@ -12,6 +14,8 @@ export interface Neighbours {
   readonly unprivilegedPortStart?: number;
   /** the low end of `net.ipv4.ip_local_port_range` */
   readonly localPortLow?: number;
+  /** what any other key holds, for bounds that another key sets */
+  readonly held?: (key: string) => string | undefined;
 }
 
 /**
@@ -24,17 +28,34 @@ export function accepts(parameter: Parameter, kernel: Kernel, value: string, nei
   const spec = parameter.value;
   if (spec.type === 'port-list' || spec.storage === 'ports') return portList(text);
   if (spec.storage === 'string') return string(parameter, text);
+  const answers = storages(spec, kernel).map((storage) => numbersOf(parameter.key, { ...spec, storage }, kernel, text, neighbours));
+  const [first] = answers as [Acceptance];
+  if (answers.every((answer) => answer.accepted === first.accepted)) return first;
+  return { accepted: undefined, why: `the C type of this kernel is not known, and ${answers.find((a) => a.accepted !== true)?.why}` };
+}
+
+/** The C types that the value may have on this kernel. */
+function storages(spec: ValueSpec, kernel: Kernel): readonly ValueSpec['storage'][] {
+  const all = spec.accepted.filter((range) => range.field === undefined);
+  const found = entryFor(kernel, all);
+  const ranges = found?.certain ? [found.entry] : all.filter((range) => concerns(kernel, range) && inRange(kernel, range) !== false);
+  return ranges.length === 0 ? [spec.storage] : [...new Set(ranges.map((range) => range.storage ?? spec.storage))];
+}
+
+function numbersOf(key: string, spec: ValueSpec, kernel: Kernel, text: string, neighbours: Neighbours): Acceptance {
   const numbers = readNumbers(spec, text);
   if ('why' in numbers) return { accepted: false, why: numbers.why };
-  const why = outsideType(spec, numbers.values, kernel);
+  const values = inTicks(spec, numbers.values);
+  const why = outsideType(spec, values, kernel);
   if (why !== undefined) return { accepted: false, why };
-  const inside = insideRange(spec, kernel, numbers.values);
+  if (tooLongForTicks(spec, values, kernel))
+    return { accepted: undefined, why: 'whether so long a time fits depends on how many clock ticks a second the kernel was built with' };
+  const inside = insideRanges(spec, kernel, values, neighbours.held);
   if (inside !== true) return inside;
-  const ports = spec.type === 'port-range' ? portRange(numbers.values, kernel, neighbours) : undefined;
+  const ports = spec.type === 'port-range' ? portRange(values, kernel, neighbours) : undefined;
   if (ports !== undefined) return { accepted: false, why: ports };
-  const start = parameter.key === 'net.ipv4.ip_unprivileged_port_start' ? privilegedStart(numbers.values, neighbours) : undefined;
-  if (start !== undefined) return start;
-  return kept(spec, kernel, numbers);
+  const start = key === 'net.ipv4.ip_unprivileged_port_start' ? privilegedStart(values, neighbours) : undefined;
+  return start ?? keptValue(spec, kernel, values, numbers.rest);
 }
 
 function portList(text: string): Acceptance {
@@ -92,36 +113,24 @@ const bounds: Readonly<Record<ValueSpec['storage'], readonly [bigint, bigint] | 
   ports: undefined,
 };
 
+/** The kernel converts a time in ms as 32 bits before it looks whether it fits. */
+function inTicks({ keeps }: ValueSpec, values: readonly bigint[]): readonly bigint[] {
+  return keeps === 'ticks-ms' ? values.map((value) => (value < 0n ? value : value % 2n ** 32n)) : values;
+}
+
+/** A release between 6.18 and 7.2 began to refuse what does not fit; before, it wrapped around. */
+function tooLongForTicks({ keeps }: ValueSpec, values: readonly bigint[], kernel: Kernel): boolean {
+  const most = keeps === 'ticks-centiseconds' ? 214748364n : keeps === 'ticks-ms' ? 2147483640n : undefined;
+  return most !== undefined && atLeast(kernel, '6.19') && values.some((value) => value > most || value < -most);
+}
+
 function outsideType(spec: ValueSpec, values: readonly bigint[], kernel: Kernel): string | undefined {
-  const [min, max] = bounds[spec.storage] ?? [];
+  // a time in 1/100 s is converted to ticks first, with room for it, and only then wraps around in its C type
+  const [min, max] = spec.keeps === 'ticks-centiseconds' ? [-(2n ** 62n), 2n ** 62n] : (bounds[spec.storage] ?? []);
   const wrong = values.find((v) => (min !== undefined && v < min) || (max !== undefined && v > max));
   if (wrong === undefined) return undefined;
   const old = atLeast(kernel, '5.10') ? '' : '; a kernel as old as this may take it and keep only its low bits';
   return `expected ${min} to ${max}, all that its C type holds, found '${wrong}'${old}`;
-}
-
-/** `true`, or the refusal. Where only a bounded unknown holds, all ranges that may hold are asked. */
-function insideRange(spec: ValueSpec, kernel: Kernel, values: readonly bigint[]): true | Acceptance {
-  const found = entryFor(kernel, spec.accepted);
-  if (found === undefined) return true;
-  const ranges = found.certain
-    ? [found.entry]
-    : spec.accepted.filter((range) => concerns(kernel, range) && inRange(kernel, range) !== false);
-  const refusals = ranges.map((range) => outsideRange(range, values));
-  const first = refusals.find((why) => why !== undefined);
-  if (first === undefined) return true;
-  return refusals.includes(undefined)
-    ? { accepted: undefined, why: `${first}, if this kernel checks it already` }
-    : { accepted: false, why: first };
-}
-
-function outsideRange(range: AcceptedRange, values: readonly bigint[]): string | undefined {
-  const min = range.min === undefined ? undefined : BigInt(range.min);
-  const max = range.max === undefined ? undefined : BigInt(range.max);
-  const wrong = values.find((v) => (min !== undefined && v < min) || (max !== undefined && v > max));
-  if (wrong === undefined) return undefined;
-  const wanted = min === undefined ? `at most ${max}` : max === undefined ? `at least ${min}` : min === max ? `${min}` : `${min} to ${max}`;
-  return `expected ${wanted}, found '${wrong}'`;
 }
 
 function portRange([low, high]: readonly bigint[], kernel: Kernel, { unprivilegedPortStart = 1024 }: Neighbours): string | undefined {
@@ -136,27 +145,6 @@ function privilegedStart([start]: readonly bigint[], { localPortLow }: Neighbour
   if (start === undefined || start <= BigInt(localPortLow ?? 32768)) return undefined;
   const why = `expected no more than the low end of ip_local_port_range (${localPortLow ?? '32768 unless it was changed'}), found '${start}'`;
   return { accepted: localPortLow === undefined ? undefined : false, why };
-}
-
-function kept(spec: ValueSpec, kernel: Kernel, { values, rest }: Numbers): Acceptance {
-  const missing = spec.fields - values.length;
-  const printed = [...values.map(String), ...Array<string>(missing).fill('_')].join(' ');
-  const note = missing > 0 ? shortNote(spec, missing) : memberNote(spec, kernel, values);
-  const dropped = rest.trim();
-  return { accepted: true, kept: printed, ...(dropped !== '' && { dropped }), ...(note !== undefined && { note }) };
-}
-
-function shortNote(spec: ValueSpec, missing: number): string {
-  if (spec.type === 'port-range') return 'only the low end is written; refused where it lies above the high end in force';
-  return `only ${spec.fields - missing} of ${spec.fields} fields are written, the rest stays as it is`;
-}
-
-function memberNote(spec: ValueSpec, kernel: Kernel, [value]: readonly bigint[]): string | undefined {
-  if (value === undefined) return undefined;
-  if (spec.type === 'boolean') return value === 0n || value === 1n ? undefined : `anything but 0 means on, as 1 does`;
-  if (spec.type !== 'enum' || spec.members.length === 0) return undefined;
-  const meant = spec.members.some((m) => m.value === String(value) && inRange(kernel, m) !== false);
-  return meant ? undefined : `the kernel takes ${value}, but no meaning of it is known`;
 }
 
 const short = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

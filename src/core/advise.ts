@@ -2,15 +2,19 @@ import type { Fact, Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { fieldOf } from '../model/judgement.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge, Parameter } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Parameter } from '../model/parameter.ts';
 import type { Kept, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
+import type { ReaderName, SysctlReader } from '../model/sysctl-reader.ts';
 import { type BadLine, badLines, wins } from './bad-lines.ts';
 import { bootReader, withLink } from './boot-reader.ts';
 import { commands } from './commands.ts';
 import { type DecideContext, type Decision, decide, scopeOf } from './decide.ts';
 import { edits } from './edits.ts';
+import { knownReader } from './effective-readers.ts';
 import { guardAll, guardFindings } from './guarded.ts';
 import { harmless } from './harmless.ts';
 import { bootValue, byHandValue, fields, type InForce, runningValue } from './in-force.ts';
@@ -21,7 +25,7 @@ import { type Block, blocksOf, earlierFile, exclusionMark, fileText, ownPath } f
 import { planLimits } from './plan-limits.ts';
 import type { Planned } from './planned.ts';
 import { leave, plannedLine } from './planned-line.ts';
-import { precedence, type ReadSysctlFile, type Winner } from './precedence.ts';
+import { precedence, type Winner } from './precedence.ts';
 import { appAdvice, questionsFor } from './questions.ts';
 
 export interface AdviseInput {
@@ -31,7 +35,10 @@ export interface AdviseInput {
   readonly profile: Profile;
   /** what namedFacts() made of the facts */
   readonly named: ReadonlyMap<string, Fact<number | boolean | string>>;
+  /** with their lines as they stand in the files, for whoever edits them */
   readonly sysctlFiles: readonly ReadSysctlFile[];
+  /** the same files with their lines as one reader takes them, lines of a linked file at its target; absent: as they stand */
+  sysctlAs?(reader: SysctlReader): readonly ReadSysctlFile[];
   readonly limitsLines: readonly LimitsLine[];
   readonly unitLines: readonly UnitLine[];
   /** path → text of module lists, to see what is loaded at boot already */
@@ -171,13 +178,18 @@ function contextOf(input: AdviseInput): DecideContext {
 }
 
 /** How the files are read at boot and by hand, without the lines at these places. */
-function readers({ facts, knowledge, sysctlFiles }: AdviseInput, without: ReadonlySet<string>): Pick<DecideContext, 'boot' | 'byHand'> {
-  const reader = bootReader(facts, knowledge);
-  const files = withLink(sysctlFiles, facts, knowledge).map((file) => ({
-    ...file,
-    lines: file.lines.filter((line) => !without.has(`${line.path}:${line.line}`)),
-  }));
-  return { boot: precedence(files, reader), ...(reader === 'systemd' && { byHand: precedence(files, 'procps') }) };
+function readers(input: AdviseInput, without: ReadonlySet<string>): Pick<DecideContext, 'boot' | 'byHand'> {
+  const { facts, knowledge, sysctlFiles } = input;
+  const by = (name: ReaderName) => {
+    const { reader } = knownReader(name, facts, knowledge);
+    const files = withLink(input.sysctlAs?.(reader) ?? sysctlFiles, facts, knowledge).map((file) => ({
+      ...file,
+      lines: file.lines.filter((line) => !without.has(`${line.path}:${line.line}`)),
+    }));
+    return precedence(files, reader);
+  };
+  const boot = bootReader(facts, knowledge);
+  return { boot: by(boot), ...(boot === 'systemd' && { byHand: by('procps') }) };
 }
 
 /** Whether a later file gives the key of an earlier block another value: what has no effect is not brought back. */

@@ -1,10 +1,11 @@
 import type { Parameter } from '../model/parameter.ts';
 import type { SysctlLine } from '../model/setting.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { accepts } from './accepts.ts';
 import type { DecideContext } from './decide.ts';
 import { usualValue } from './in-force.ts';
 import { mend } from './mend.ts';
-import type { Precedence, ReadSysctlFile } from './precedence.ts';
+import type { Precedence } from './precedence.ts';
 import { support } from './support.ts';
 import { stubReason, unsettable } from './unsettable.ts';
 import { takesAway } from './verb.ts';

@@ -1,5 +1,5 @@
 import type { Listener } from '../model/facts.ts';
-import type { Application } from '../model/parameter.ts';
+import type { Application } from '../model/knowledge.ts';
 import type { DecideContext, Decision } from './decide.ts';
 
 /** What a setting costs, and where it does nothing on this machine: the profile's caveat, then what the facts say. */

@@ -1,7 +1,10 @@
 import type { Facts } from '../model/facts.ts';
 import { distributionId } from '../model/kernel.ts';
-import type { Distribution, Knowledge } from '../model/parameter.ts';
-import { basename, type Reader, type ReadSysctlFile } from './precedence.ts';
+import type { Distribution, Knowledge } from '../model/knowledge.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
+import type { ReaderName, SysctlReader } from '../model/sysctl-reader.ts';
+import { newestReaders } from './newest-readers.ts';
+import { basename, type Reader } from './precedence.ts';
 
 /** What is known of the distribution of this machine, by release and then by major version. */
 export function distributionOf(facts: Facts, knowledge: Knowledge): Distribution | undefined {
@@ -15,6 +18,20 @@ export function distributionOf(facts: Facts, knowledge: Knowledge): Distribution
 export function bootReader(facts: Facts, knowledge: Knowledge): Reader {
   const known = distributionOf(facts, knowledge)?.bootReader;
   return known ?? (facts.init?.value.name === 'systemd' ? 'systemd' : 'procps');
+}
+
+/** Each reader at the version that a distribution has it in, else at the newest that is known. */
+export function distributionReaders(distribution: Distribution | undefined): Readonly<Record<ReaderName, SysctlReader>> {
+  const { systemd, procps, busybox, tuned } = newestReaders;
+  const init = distribution?.init.name === 'systemd' ? distribution.init.version?.toString() : undefined;
+  const own = distribution?.procps ?? procps;
+  return {
+    systemd: { name: 'systemd', version: init ?? systemd },
+    procps: { name: 'procps', version: own },
+    'procps-p': { name: 'procps-p', version: own },
+    busybox: { name: 'busybox', version: busybox },
+    tuned: { name: 'tuned', version: tuned },
+  };
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Edit, Removal } from '../model/plan.ts';
 import type { SysctlLine } from '../model/setting.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import type { BadLine } from './bad-lines.ts';
 import { isAdministrators } from './bad-lines.ts';
 import { contradicts, isDropIn } from './own-file.ts';
-import { basename, compareBytes, type ReadSysctlFile } from './precedence.ts';
+import { basename, compareBytes } from './precedence.ts';
 
 export interface EditInput {
   readonly files: readonly ReadSysctlFile[];

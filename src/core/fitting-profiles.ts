@@ -1,5 +1,5 @@
 import type { Facts } from '../model/facts.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import { isLoopback } from './bewares.ts';
 
 export interface Fit {

@@ -1,7 +1,7 @@
 import type { Distro, Fact, Facts, Origin } from '../model/facts.ts';
 import { distributionId } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Distribution } from '../model/parameter.ts';
+import type { Distribution } from '../model/knowledge.ts';
 import type { NatRole } from './nat.ts';
 import { natRoles } from './nat.ts';
 

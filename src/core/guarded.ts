@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { accepts } from './accepts.ts';
 import type { DecideContext } from './decide.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -6,7 +7,6 @@ import type { Guard, GuardHit, GuardQuestion } from './guard.ts';
 import { guards } from './guards.ts';
 import { bootValue, runningValue, usualValue } from './in-force.ts';
 import type { Planned } from './planned.ts';
-import type { ReadSysctlFile } from './precedence.ts';
 
 type Settings = ReadonlyMap<string, string>;
 type Hit = { readonly guard: Guard; readonly hit: GuardHit };

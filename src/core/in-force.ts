@@ -1,6 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge, Parameter, SetByEntry } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { Parameter, SetByEntry } from '../model/parameter.ts';
 import { accepts } from './accepts.ts';
 import { defaultValue } from './default-value.ts';
 import type { Precedence, Winner } from './precedence.ts';

@@ -1,6 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import { doings, type Fit, fittingProfiles } from './fitting-profiles.ts';
 
 export interface MachineJudgement {

@@ -1,5 +1,5 @@
 import type { Facts, ProcessLimits } from '../model/facts.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
 import { byDirectory, lateName } from './late-name.ts';
 import { basename, compareBytes } from './precedence.ts';

@@ -1,7 +1,7 @@
 import type { NotChecked } from '../model/facts.ts';
 import { byPlace, type Finding, type Severity } from '../model/finding.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import type { FileLines, Report, Rule, RuleContext } from '../model/rule.ts';
 import { accepts, type Neighbours } from './accepts.ts';
 import { defaultValue } from './default-value.ts';
@@ -171,10 +171,14 @@ function memo<A extends readonly unknown[], R>(answer: (...asked: A) => R, name:
 /** Says how many keys are only known by name: silence about their values is no approval. */
 function unjudged({ files, knowledge }: RuleContext): readonly NotChecked[] {
   const keys = new Set<string>();
+  const isJudged = (key: string) => {
+    const parameter = knowledge.parameter(key);
+    return parameter !== undefined && (parameter.value.accepted.length > 0 || parameter.kind === 'status' || parameter.kind === 'never');
+  };
   for (const file of files) {
     if (file.kind !== 'sysctl') continue;
     for (const line of file.lines)
-      if (line.kind === 'setting' && line.key !== undefined && !line.glob && !knowledge.parameter(line.key)) keys.add(line.key);
+      if (line.kind === 'setting' && line.key !== undefined && !line.glob && !isJudged(line.key)) keys.add(line.key);
   }
   if (keys.size === 0) return [];
   const s = keys.size === 1 ? '' : 's';

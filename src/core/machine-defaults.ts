@@ -1,6 +1,6 @@
 import type { Fact, Facts } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import { defaultValue } from './default-value.ts';
 import { machineOf } from './in-force.ts';
 

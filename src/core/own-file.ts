@@ -1,6 +1,7 @@
 import type { SysctlLine } from '../model/setting.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { fields } from './in-force.ts';
-import { basename, compareBytes, type ReadSysctlFile } from './precedence.ts';
+import { basename, compareBytes } from './precedence.ts';
 
 /** A setting of our file with the comment lines above it. */
 export interface Block {

@@ -1,15 +1,18 @@
-import type { SysctlLine } from '../model/setting.ts';
+import type { Shadowed } from '../model/effective.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
+import { pathOfKey } from '../model/sysctl-path.ts';
+import type { SysctlReader } from '../model/sysctl-reader.ts';
+import { compareText } from './compare-text.ts';
+import { explicitPaths } from './explicit-paths.ts';
+import { fileOrder } from './file-order.ts';
+import { directoryOf, type Masked, type Unread } from './file-order-types.ts';
+import { hiddenLines } from './hidden-lines.ts';
+import { type KeyIndex, keyIndex } from './key-index.ts';
+import { newestReaders } from './newest-readers.ts';
+import { type SysctlEntry, sysctlEntries } from './sysctl-entries.ts';
 
+/** A reader by its name alone stands for the newest version that is known. */
 export type Reader = 'systemd' | 'procps' | 'busybox';
-
-/** A sysctl file as found on a machine, with its lines already read. */
-export interface ReadSysctlFile {
-  readonly path: string;
-  readonly lines: readonly SysctlLine[];
-  /** where a symbolic link leads, as written in it */
-  readonly link?: string;
-  readonly problem?: string;
-}
 
 export interface Assignment {
   readonly key: string;
@@ -19,131 +22,105 @@ export interface Assignment {
 }
 
 export interface Winner extends Assignment {
-  readonly shadowed: readonly Assignment[];
+  /** the winning line is a pattern */
+  readonly pattern?: string;
+  /** the lines that lost, in the order of reading, then those of files that are hidden or not read */
+  readonly shadowed: readonly (Assignment & Shadowed)[];
 }
 
 export interface Precedence {
   /** the files in the order in which the reader takes them; hidden and masked ones are left out */
   readonly order: readonly ReadSysctlFile[];
-  readonly masked: readonly { readonly path: string; readonly by: string }[];
+  readonly masked: readonly Masked[];
+  readonly unread?: readonly Unread[];
   /** which line gives a key its value at the end; `undefined` when none does */
   winner(key: string): Winner | undefined;
 }
 
-const directories = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d', '/lib/sysctl.d'];
-
 /**
- * Which line wins for which key. A simple model: directory rank, basename order, masks, /etc/sysctl.conf last for procps,
- * explicit lines before globs, exclusions as each reader takes them.
+ * Which line wins for which key, by one reader. The key is taken to exist; what the kernel makes of the value, and of two keys
+ * that are one, is not asked.
  */
-export function precedence(files: readonly ReadSysctlFile[], reader: Reader): Precedence {
-  const { order, masked } = readingOrder(files, reader);
-  const explicit = new Map<string, SysctlLine[]>();
-  const globs: SysctlLine[] = [];
-  const exclusions: SysctlLine[] = [];
-  for (const line of order.flatMap((file) => file.lines)) {
-    if (line.key === undefined) continue;
-    if (line.kind === 'exclusion') exclusions.push(line);
-    if (line.kind === 'exclusion' && reader === 'systemd' && line.glob !== true) explicit.delete(line.key);
-    if (line.kind !== 'setting' || line.value === undefined) continue;
-    if (line.glob === true) globs.push(line);
-    else explicit.set(line.key, [...(explicit.get(line.key) ?? []), line]);
-  }
+export function precedence(files: readonly ReadSysctlFile[], by: Reader | SysctlReader): Precedence {
+  const reader: SysctlReader = typeof by === 'string' ? { name: by, version: newestReaders[by] } : by;
+  const { order, masked, unread } = fileOrder(files, reader);
+  const { entries, replaced } = sysctlEntries(order, reader);
+  const index = keyIndex(entries, reader);
+  const lost = keyIndex(
+    replaced.map((one) => one.lost),
+    reader,
+  );
+  const taker = new Map(replaced.map((one) => [one.lost, one.taker]));
+  const spared = explicitPaths(entries, reader);
+  const hidden = hiddenLines(files, order, masked, unread, reader);
+  const place = new Map(entries.map((entry, i) => [entry, i]));
+  const rank = new Map(order.map((file, i) => [file.path, i]));
+  const byReading = (a: SysctlEntry, b: SysctlEntry) =>
+    (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) || a.line.line - b.line.line || (place.get(a) ?? 0) - (place.get(b) ?? 0);
   return {
     order,
     masked,
+    unread,
     winner(key) {
-      const direct = explicit.get(key);
-      if (direct !== undefined) return winnerOf(key, direct);
-      if (reader === 'busybox' || exclusions.some((line) => matches(line.key ?? '', key))) return undefined;
-      return winnerOf(
-        key,
-        globs.filter((line) => matches(line.key ?? '', key)),
+      const path = pathOfKey(key);
+      const { live, dead } = contest(path, index, spared);
+      const last = live.reduce<SysctlEntry | undefined>(
+        (best, one) => (best && (place.get(best) ?? 0) > (place.get(one) ?? 0) ? best : one),
+        undefined,
       );
+      if (last === undefined) return undefined;
+      const assignment = ({ value = '', line }: SysctlEntry) => ({ key, value, path: line.path, line: line.line });
+      const shadowed = () => {
+        const lines = [
+          ...lost.of(path).map((entry) => ({ entry, why: whyReplaced(entry, taker.get(entry)) })),
+          ...live.filter((entry) => entry !== last).map((entry) => ({ entry, why: whyLater(entry, last) })),
+          ...dead.map((entry) => ({ entry, why: 'a line for this key itself beats a pattern' })),
+        ];
+        const read = lines.filter(({ entry }) => entry.value !== undefined).sort((a, b) => byReading(a.entry, b.entry));
+        return [...read, ...hidden(path)].map(({ entry, why }) => ({ ...assignment(entry), why }));
+      };
+      let told: ReturnType<typeof shadowed> | undefined;
+      return {
+        ...assignment(last),
+        ...(last.glob && { pattern: last.line.rawKey ?? '' }),
+        // asked for by few; thousands of lines may have lost
+        get shadowed() {
+          told ??= shadowed();
+          return told;
+        },
+      };
     },
   };
 }
 
-function winnerOf(key: string, lines: readonly SysctlLine[]): Winner | undefined {
-  const assignments = lines.map((line) => ({ key, value: line.value ?? '', path: line.path, line: line.line }));
-  const last = assignments.at(-1);
-  return last && { ...last, shadowed: assignments.slice(0, -1) };
+/** The lines that write a key, and the patterns that leave it alone. */
+function contest(path: string, index: KeyIndex, spared: (path: string) => SysctlEntry | undefined) {
+  const all = index.of(path);
+  const explicit = all.filter((entry) => !entry.glob);
+  const globs = all.filter((entry) => entry.glob && entry.value !== undefined);
+  const leave = spared(path) !== undefined;
+  const writing = explicit.filter((entry) => entry.value !== undefined);
+  return { live: leave ? writing : [...writing, ...globs], dead: leave ? globs : [] };
 }
 
-function readingOrder(files: readonly ReadSysctlFile[], reader: Reader): Pick<Precedence, 'order' | 'masked'> {
-  const owners = new Map<string, ReadSysctlFile>();
-  const masked: { path: string; by: string }[] = [];
-  for (const directory of directories) {
-    for (const file of files) {
-      if (!isIn(directory, file.path)) continue;
-      const name = basename(file.path);
-      const owner = owners.get(name);
-      if (owner === undefined) owners.set(name, file);
-      else masked.push({ path: file.path, by: owner.path });
-    }
-  }
-  const sorted = [...owners].sort(([a], [b]) => compareBytes(a, b)).map(([, file]) => file);
-  const own = files.find((file) => file.path === '/etc/sysctl.conf');
-  return { order: own !== undefined && reader !== 'systemd' ? [...sorted, own] : sorted, masked };
+function whyReplaced(lost: SysctlEntry, by: SysctlEntry | undefined): string {
+  if (by === undefined) return 'a later line takes its place';
+  return by.value === undefined ? `the later line '-${by.line.rawKey ?? ''}' takes it away` : whyLater(lost, by);
 }
 
-function isIn(directory: string, path: string): boolean {
-  return path.startsWith(`${directory}/`) && path.endsWith('.conf') && !path.slice(directory.length + 1).includes('/');
+function whyLater(lost: SysctlEntry, last: SysctlEntry): string {
+  if (lost.file === last.file) return `line ${last.line.line} of the same file comes later`;
+  const [a, b] = [basename(lost.file), basename(last.file)];
+  // Alpine's service goes by directories first
+  const named = directoryOf(last.file).endsWith('/sysctl.d') && compareText(a, b) < 0;
+  return named ? `'${b}' sorts after '${a}'` : `${last.file} is read after it, whatever the names`;
 }
 
 export function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Byte order, as the readers sort; the code units of what JavaScript holds sort alike below U+D800. */
+/** Byte order, as the readers sort. */
 export function compareBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** A glob of the readers against a dotted key: `*` and `?` stop at a component's end, as glob(3) does on /proc/sys. */
-function matches(pattern: string, key: string): boolean {
-  const wanted = pattern.split('.');
-  const have = key.split('.');
-  return wanted.length === have.length && wanted.every((part, i) => matchesComponent(part, have[i] ?? ''));
-}
-
-function matchesComponent(pattern: string, text: string): boolean {
-  if (pattern === '*' || pattern === text) return true;
-  if (!/[*?[]/.test(pattern)) return false;
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    const set = pattern[p] === '[' ? readSet(pattern, p) : undefined;
-    if (pattern[p] === '*') {
-      star = p++;
-      resume = t;
-    } else if (set !== undefined ? set.has(text[t] ?? '') : pattern[p] === '?' || pattern[p] === text[t]) {
-      p = set !== undefined ? set.end : p + 1;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else return false;
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
-}
-
-function readSet(pattern: string, at: number): { readonly end: number; has(char: string): boolean } | undefined {
-  const close = pattern.indexOf(']', at + 2);
-  if (close < 0) return undefined;
-  const negated = pattern[at + 1] === '!';
-  const body = pattern.slice(at + (negated ? 2 : 1), close);
-  const has = (char: string) => {
-    for (let i = 0; i < body.length; i++) {
-      if (body[i + 1] === '-' && i + 2 < body.length) {
-        if (char >= (body[i] ?? '') && char <= (body[i + 2] ?? '')) return true;
-        i += 2;
-      } else if (body[i] === char) return true;
-    }
-    return false;
-  };
-  return { end: close + 1, has: (char) => has(char) !== negated };
+  return compareText(a, b);
 }

@@ -2,7 +2,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { judge } from '../model/judgement.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import { defaultValue } from './default-value.ts';
 import { fingerprint } from './fingerprint.ts';
 import { machineOf, setByOthers } from './in-force.ts';

@@ -73,7 +73,8 @@ function given(half: Half, start: Number, options: SessionOptions): Number {
   const { rlimit, holder } = half;
   if (rlimit === undefined || !holder) return start;
   const nearest = half.shadowed.length > 0 ? ': nearer lines beat others, among equals the later wins' : '';
-  const rule = `${holder.words}${nearest}`;
+  const read = /^[+-]?\d+(?=\D)/.exec(holder.typed)?.[0];
+  const rule = `${holder.words}${nearest}${read === undefined ? '' : `; '${holder.typed}' is read as ${read}`}`;
   if (rlimit !== 'nr_open') return { value: rlimit, rule };
   const open = nrOpen(options.nrOpen);
   return { value: open, rule: `${rule}; without a limit means fs.nr_open${open === undefined ? ', which is not known' : ''}` };

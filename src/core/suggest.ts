@@ -1,18 +1,19 @@
 import { editDistance } from './edit-distance.ts';
 
 const longestName = 200;
+const pattern = /\*|\.(?!INTERFACE\.)[A-Z]{2,}(?:\.|$)/;
 
 /**
  * "Did you mean": near names, best first. Beside mistyped letters it knows a wrong or missing prefix, `-` for `_`, interface keys
  * without their interface, and the keys of connection tracking under their old name.
- * @param names may hold `INTERFACE`, which is filled with the interface that was typed, or with `all` or `default`; names with `*` are not suggested
+ * @param names may hold `INTERFACE`, which is filled with the interface that was typed, or with `all` or `default`; names with another part in capitals, or `*`, are not suggested
  */
 export function suggest(name: string, names: readonly string[], most = 3): readonly string[] {
   if (name.length === 0 || name.length > longestName) return [];
   const asked = askedName(name);
   const scored: { readonly name: string; readonly score: number }[] = [];
   for (const candidate of names) {
-    if (candidate === name || candidate.includes('*')) continue;
+    if (candidate === name || pattern.test(candidate)) continue;
     const score = scoreOf(asked, candidate);
     if (score !== undefined) scored.push({ name: fillInterface(candidate, asked.interface), score });
   }

@@ -1,7 +1,8 @@
 import type { Facts } from '../model/facts.ts';
 import { concerns, entryFor, inRange } from '../model/kernel.ts';
 import type { Kernel, KernelRange, VersionBound } from '../model/kernel-types.ts';
-import type { Knowledge, KnownName, Parameter } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { KnownName, Parameter } from '../model/parameter.ts';
 import type { Support } from '../model/rule.ts';
 
 const unknown: Support = { exists: undefined, by: 'unknown' };

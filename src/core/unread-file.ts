@@ -1,10 +1,11 @@
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Knowledge } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { adviceFindings } from './advice-findings.ts';
 import { bootReader, distributionOf, withLink } from './boot-reader.ts';
 import { fingerprint } from './fingerprint.ts';
-import { basename, type ReadSysctlFile } from './precedence.ts';
+import { basename } from './precedence.ts';
 
 /** Settings in /etc/sysctl.conf that the boot of this distribution passes over, as on Debian 13. */
 export function unreadFile(facts: Facts, knowledge: Knowledge, files: readonly ReadSysctlFile[]): readonly Finding[] {

@@ -1,44 +1,79 @@
 import type { Claim } from '../model/claim.ts';
-import type { Application, Distribution, Knowledge, KnownName, Limit, NatProduct, Parameter } from '../model/parameter.ts';
-import { namePatterns } from './name-patterns.ts';
+import type { Application, Distribution, Knowledge, NatProduct } from '../model/knowledge.ts';
+import type { LaterWriterEntry } from '../model/later-writer-entry.ts';
+import type { KnownName, Limit, Parameter } from '../model/parameter.ts';
+import type { Propagation } from '../model/propagation.ts';
+import type { Counter, LogLine, Term } from '../model/term.ts';
+import { isPattern, namePatterns } from './name-patterns.ts';
 
-/** Everything as JSON texts, so that a command which looks up one key parses one entry. Made by scripts/knowledge/pack.mjs. */
-export interface KnowledgePack {
+/** Where the JSON of one thing stands in the text of the knowledge: its first character, and how many they are. */
+export type Slice = readonly [start: number, length: number];
+
+/**
+ * What is known and where its JSON stands, so that a command which looks up one key reads and parses one entry. Made by
+ * scripts/knowledge/pack.mjs.
+ */
+export interface KnowledgeIndex {
   /** `2026.11` */
   readonly version: string;
   readonly newestKernel: string;
-  /** key → JSON of a Parameter */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** item → JSON of a Limit */
-  readonly limits: Readonly<Record<string, string>>;
-  /** JSON of KnownName[] */
-  readonly names: string;
-  /** JSON of Application[] */
-  readonly applications: string;
-  /** JSON of { distributions: Distribution[], claims } */
-  readonly distributions: string;
-  /** JSON of NatProduct[] */
-  readonly natProducts: string;
+  /** key → a Parameter; sorted */
+  readonly parameters: Readonly<Record<string, Slice>>;
+  /** item → a Limit; sorted */
+  readonly limits: Readonly<Record<string, Slice>>;
+  readonly lists: {
+    /** KnownName[] */
+    readonly names: Slice;
+    /** Application[] */
+    readonly applications: Slice;
+    /** { distributions: Distribution[], claims } */
+    readonly distributions: Slice;
+    /** NatProduct[] */
+    readonly natProducts: Slice;
+    /** Propagation */
+    readonly propagation?: Slice;
+    /** LaterWriterEntry[] */
+    readonly laterWriters?: Slice;
+    /** LogLine[] */
+    readonly logLines?: Slice;
+    /** Counter[] */
+    readonly counters?: Slice;
+    /** Term[] */
+    readonly terms?: Slice;
+  };
 }
 
-/** Makes the knowledge of a pack usable. Nothing is parsed before it is asked for. */
+export interface KnowledgePack extends KnowledgeIndex {
+  /** Reads a part of the text of the knowledge, which is ASCII: characters and bytes are the same. */
+  readonly read: (start: number, length: number) => string;
+}
+
+/** Makes the knowledge of a pack usable. Nothing is read and parsed before it is asked for. */
 export function loadKnowledge(pack: KnowledgePack): Knowledge {
-  const parsed = new Map<string, Parameter>();
-  const limits = new Map<string, Limit>();
-  const names = once(() => JSON.parse(pack.names) as readonly KnownName[]);
+  const { lists } = pack;
+  const parse = <T>([start, length]: Slice) => JSON.parse(pack.read(start, length)) as T;
+  const parameters = taker<Parameter>(pack.parameters, parse);
+  const limits = taker<Limit>(pack.limits, parse);
+  const keys = Object.keys(pack.parameters);
+  const pattern = once(() => namePatterns(keys.filter(isPattern).map((key) => ({ key }))));
+  const names = once(() => parse<readonly KnownName[]>(lists.names));
   const lookup = once(() => namePatterns(names()));
-  const keys = once(() => Object.keys(pack.parameters).sort());
-  const allNames = once(() => [...keys(), ...names().map((n) => n.key)].sort());
-  const distributions = once(
-    () =>
-      JSON.parse(pack.distributions) as {
-        readonly distributions: readonly Distribution[];
-        readonly claims: Readonly<Record<string, Claim>>;
-      },
+  const allNames = once(() => [...keys, ...names().map((n) => n.key)].sort());
+  const distributions = once(() =>
+    parse<{ readonly distributions: readonly Distribution[]; readonly claims: Readonly<Record<string, Claim>> }>(lists.distributions),
   );
-  const applications = once(() => JSON.parse(pack.applications) as readonly Application[]);
-  const natProducts = once(() => JSON.parse(pack.natProducts) as readonly NatProduct[]);
-  const entry = (key: string) => take(parsed, pack.parameters, key);
+  const applications = once(() => parse<readonly Application[]>(lists.applications));
+  const natProducts = once(() => parse<readonly NatProduct[]>(lists.natProducts));
+  const propagation = once(() => lists.propagation && parse<Propagation>(lists.propagation));
+  const laterWriters = once(() => (lists.laterWriters === undefined ? [] : parse<readonly LaterWriterEntry[]>(lists.laterWriters)));
+  const listed = <T>(slice: Slice | undefined) => once(() => (slice === undefined ? [] : parse<readonly T[]>(slice)));
+  const logLines = listed<LogLine>(lists.logLines);
+  const counters = listed<Counter>(lists.counters);
+  const terms = listed<Term>(lists.terms);
+  const patterned = (key: string) => {
+    const found = pattern()(key);
+    return found && parameters(found.key);
+  };
   return {
     version: pack.version,
     newestKernel: pack.newestKernel,
@@ -48,23 +83,34 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
     get distributionClaims() {
       return distributions().claims;
     },
-    parameter: (key) => entry(key) ?? entry(withoutInterface(key)),
+    parameter: (key) => parameters(key) ?? parameters(withoutInterface(key)) ?? patterned(key),
     known: (key) => lookup()(key) ?? lookup()(withoutInterface(key)),
-    get keys() {
-      return keys();
-    },
+    keys,
     get names() {
       return allNames();
     },
-    limit: (item) => take(limits, pack.limits, item),
-    get limits() {
-      return Object.keys(pack.limits).sort();
-    },
+    limit: limits,
+    limits: Object.keys(pack.limits),
     get applications() {
       return applications();
     },
     get natProducts() {
       return natProducts();
+    },
+    get propagation() {
+      return propagation();
+    },
+    get laterWriters() {
+      return laterWriters();
+    },
+    get logLines() {
+      return logLines();
+    },
+    get counters() {
+      return counters();
+    },
+    get terms() {
+      return terms();
     },
   };
 }
@@ -76,12 +122,16 @@ export function withoutInterface(key: string): string {
   return `net.${parts[1]}.${parts[2]}.INTERFACE.${parts[4]}`;
 }
 
-function take<T>(done: Map<string, T>, texts: Readonly<Record<string, string>>, name: string): T | undefined {
-  const have = done.get(name);
-  if (have !== undefined || !Object.hasOwn(texts, name)) return have;
-  const value = JSON.parse(texts[name] as string) as T;
-  done.set(name, value);
-  return value;
+/** Looks up and parses once; a name of the prototype is no entry. */
+function taker<T>(slices: Readonly<Record<string, Slice>>, parse: (slice: Slice) => T): (name: string) => T | undefined {
+  const done = new Map<string, T>();
+  return (name) => {
+    const have = done.get(name);
+    if (have !== undefined || !Object.hasOwn(slices, name)) return have;
+    const value = parse(slices[name] as Slice);
+    done.set(name, value);
+    return value;
+  };
 }
 
 function once<T>(make: () => T): () => T {

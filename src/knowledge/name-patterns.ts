@@ -1,14 +1,17 @@
-import type { KnownName } from '../model/parameter.ts';
+/** A component that stands for others: `*`, or a word in capitals (`FAMILY`, `CPU`); `INTERFACE` below `conf` and `neigh` is looked up without. */
+export function isPattern(key: string): boolean {
+  return key.includes('*') || (/(?:^|\.)[A-Z]{2,}(?:\.|$)/.test(key) && !/^net\.\w+\.(?:conf|neigh)\.INTERFACE\.[^.]+$/.test(key));
+}
 
 /**
- * Makes a lookup over known names. A name may hold patterns: `*` inside it stands for one or two components (`cpu0`,
- * `cpu0.domain0`), a last `.*` for everything below. Exact names come first.
+ * Makes a lookup over names. A name may hold patterns: a word in capitals inside it stands for one component, `*` for one or two
+ * (`cpu0`, `cpu0.domain0`), a last `ANYTHING` or `.*` for everything below. Exact names come first.
  */
-export function namePatterns(names: readonly KnownName[]): (key: string) => KnownName | undefined {
-  const exact = new Map<string, KnownName>();
-  const patterns = new Map<string, { readonly parts: readonly string[]; readonly name: KnownName }[]>();
+export function namePatterns<Name extends { readonly key: string }>(names: readonly Name[]): (key: string) => Name | undefined {
+  const exact = new Map<string, Name>();
+  const patterns = new Map<string, { readonly parts: readonly string[]; readonly name: Name }[]>();
   for (const name of names) {
-    if (!name.key.includes('*')) {
+    if (!isPattern(name.key)) {
       exact.set(name.key, name);
       continue;
     }
@@ -27,7 +30,9 @@ export function namePatterns(names: readonly KnownName[]): (key: string) => Know
 function matches(key: readonly string[], at: number, pattern: readonly string[], on: number): boolean {
   if (on === pattern.length) return at === key.length;
   if (at === key.length) return false;
-  if (pattern[on] !== '*') return key[at] === pattern[on] && matches(key, at + 1, pattern, on + 1);
-  if (on === pattern.length - 1) return true;
+  const part = pattern[on] ?? '';
+  const last = on === pattern.length - 1;
+  if (last && (part === '*' || part === 'ANYTHING')) return true;
+  if (part !== '*') return (key[at] === part || /^[A-Z]{2,}$/.test(part)) && matches(key, at + 1, pattern, on + 1);
   return matches(key, at + 1, pattern, on + 1) || matches(key, at + 2, pattern, on + 1);
 }

@@ -33,12 +33,18 @@ export interface EffectiveValue {
   /** why `held` is another value than the line's, or why it cannot be told */
   readonly heldWhy?: string;
   readonly later: readonly LaterWriter[];
+  /** what the running kernel holds now, where that is known */
+  readonly running?: string;
+  /** what else decides, one sentence each: what an interface really does, what the reader passes over */
+  readonly notes?: readonly string[];
 }
 
 export interface Disagreement {
   readonly key: string;
   /** by reader: value and line, or neither where that reader sets nothing */
   readonly readers: Readonly<Partial<Record<ReaderName, { readonly value?: string; readonly path?: string; readonly line?: number }>>>;
+  /** one short line: how to make them agree */
+  readonly remedy?: string;
 }
 
 /** What really takes effect: the answer of `effective` for sysctl keys. */
@@ -50,6 +56,10 @@ export interface Effective {
   readonly masked: readonly { readonly path: string; readonly by: string }[];
   readonly disagreements: readonly Disagreement[];
   readonly notChecked: readonly NotChecked[];
+  /** files that this reader does not take, or not whole, and why */
+  readonly unread?: readonly { readonly path: string; readonly why: string }[];
+  /** what was taken to be so, one sentence each */
+  readonly notes?: readonly string[];
 }
 
 /** One limit of a session or a service, soft or hard. */

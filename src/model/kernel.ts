@@ -1,3 +1,4 @@
+import type { SemVer } from 'semver';
 import coerce from 'semver/functions/coerce.js';
 import compare from 'semver/functions/compare.js';
 import type { Kernel, KernelRange, VersionBound } from './kernel-types.ts';
@@ -96,10 +97,21 @@ function distributionOf(tail: string): string | undefined {
   return undefined;
 }
 
+/** The knowledge names some two hundred versions, each thousands of times. */
+const versions = new Map<string, SemVer | null>();
+
+function parsed(text: string): SemVer | null {
+  const have = versions.get(text);
+  if (have !== undefined) return have;
+  const version = coerce(text);
+  if (versions.size < 4096) versions.set(text, version);
+  return version;
+}
+
 /** `a < b` is negative, equal 0, greater positive; both as `major.minor[.patch]`, so that 5.10 is not 5.1. */
 export function compareVersions(a: string, b: string): number {
-  const left = coerce(a);
-  const right = coerce(b);
+  const left = parsed(a);
+  const right = parsed(b);
   if (!left || !right) throw new Error(`not a version: ${left ? b : a}`);
   return compare(left, right);
 }

@@ -16,7 +16,31 @@ export interface AcceptedRange extends KernelRange, Claimed {
   /** decimal text, as 9223372036854775807 is no JavaScript number; absent: any of the C type */
   readonly min?: string;
   readonly max?: string;
+  /** a bound that another key holds: at least, at most what that key has */
+  readonly minKey?: string;
+  readonly maxKey?: string;
+  /** C type of that version, where it is not that of the value */
+  readonly storage?: 'int' | 'uint' | 'long' | 'ulong' | 'u8';
+  /** another bound is enforced that is not known: what lies inside of the known ones may be refused */
+  readonly unknown?: true;
+  /** only this field of a vector, from 0; a range of that field stands beside the one for all */
+  readonly field?: number;
 }
+
+/**
+ * What the kernel keeps of a value that it takes, where that is another one: whole clock ticks of a time in ms or in 1/100 s, 1 for
+ * all but 0, the next power of two, that of at least a page, whole pages of list heads, as much as memory allows, or what was
+ * there before.
+ */
+export type Keeps =
+  | 'ticks-ms'
+  | 'ticks-centiseconds'
+  | 'flag'
+  | 'power-of-two'
+  | 'page-power-of-two'
+  | 'page-slots'
+  | 'what-fits'
+  | 'nothing';
 
 export interface Member extends KernelRange {
   readonly value: string;
@@ -33,6 +57,7 @@ export interface ValueSpec {
   readonly unit: string;
   readonly members: readonly Member[];
   readonly accepted: readonly AcceptedRange[];
+  readonly keeps?: Keeps;
 }
 
 /** `exists: false` is for a distribution or branch that lacks what mainline of that version has. */
@@ -60,7 +85,7 @@ export interface SetByEntry extends Claimed {
 }
 
 export interface ScopeEntry extends KernelRange, Claimed {
-  readonly scope: 'global' | 'netns' | 'ipcns' | 'userns' | 'mount';
+  readonly scope: 'global' | 'netns' | 'ipcns' | 'userns' | 'utsns' | 'pidns' | 'mount';
   /** whether the file is there in a network namespace that is not the first, and whether it can be written there */
   readonly inNamespace: 'hidden' | 'read-only' | 'writable';
 }
@@ -123,7 +148,8 @@ export interface Parameter {
   readonly effect: string;
   /** how `all`, `default` and the interface combine */
   readonly combine?: {
-    readonly rule: 'max' | 'or' | 'and' | 'interface' | 'write-through';
+    /** `other`: only the words tell */
+    readonly rule: 'max' | 'min' | 'or' | 'and' | 'interface' | 'write-through' | 'all-unless-zero' | 'other';
     readonly words: string;
     readonly claim: ClaimName;
   };
@@ -166,81 +192,4 @@ export interface Limit {
   readonly reach: readonly { readonly who: string; readonly gets: string; readonly claim: ClaimName }[];
   readonly folklore: readonly { readonly belief: string; readonly truth: string; readonly claim: ClaimName }[];
   readonly claims: Readonly<Record<ClaimName, Claim>>;
-}
-
-/** A program that listens or connects: what it asks of the kernel by itself. */
-export interface Application {
-  readonly name: string;
-  /** short process names, as in /proc/PID/comm */
-  readonly comm: readonly string[];
-  readonly units: readonly string[];
-  /** `proxy`, `web`, `cache`, `database`, … */
-  readonly roles: readonly string[];
-  readonly backlog?: {
-    readonly default?: number;
-    readonly directive: string;
-    readonly followsSomaxconn: boolean;
-    readonly restart: string;
-    readonly claim: ClaimName;
-  };
-  readonly keepalive?: { readonly listening: string; readonly connecting: string; readonly claim: ClaimName };
-  readonly descriptors?: { readonly perConnection: string; readonly directive?: string; readonly claim: ClaimName };
-  readonly claims: Readonly<Record<ClaimName, Claim>>;
-}
-
-/** A release of a distribution: which kernel it is called by and which programs read the files at boot. */
-export interface Distribution {
-  /** `debian:12` */
-  readonly distro: string;
-  readonly title: string;
-  /** mainline version that its kernel is called by */
-  readonly kernel: string;
-  readonly init: { readonly name: 'systemd' | 'openrc' | 'sysvinit' | 'upstart' | 'busybox'; readonly version?: number };
-  readonly procps?: string;
-  readonly pam?: string;
-  /** which reader loads the files at boot */
-  readonly bootReader: 'systemd' | 'procps' | 'busybox';
-  /** whether the boot reader sees /etc/sysctl.conf: through a link in sysctl.d, by itself, or not at all */
-  readonly readsEtcSysctlConf: 'link' | 'itself' | 'no' | 'unknown';
-  /** Debian's patches: wildcard lines do not reach root; a refused limit does not refuse the login */
-  readonly pamWildcardReachesRoot?: boolean;
-  /** its kernel was not read, and takes over features of later releases: what mainline of that version lacks is unknown, not absent */
-  readonly kernelUnread?: true;
-  readonly claim: ClaimName;
-}
-
-export interface Knowledge {
-  readonly version: string;
-  /** newest mainline release that the knowledge was checked against */
-  readonly newestKernel: string;
-  readonly distributions: readonly Distribution[];
-  readonly distributionClaims: Readonly<Record<string, Claim>>;
-  /** the entry for a key: interface names are matched against `INTERFACE` */
-  parameter(key: string): Parameter | undefined;
-  /** a name that is only known to exist */
-  known(key: string): KnownName | undefined;
-  /** every key that has an entry, sorted */
-  readonly keys: readonly string[];
-  /** every key that is known at all, sorted: for suggestions */
-  readonly names: readonly string[];
-  limit(item: string): Limit | undefined;
-  readonly limits: readonly string[];
-  readonly applications: readonly Application[];
-  readonly natProducts: readonly NatProduct[];
-}
-
-/** An idle timeout of a NAT gateway, load balancer or tracker. */
-export interface NatProduct {
-  /** `aws-nat-gateway` */
-  readonly name: string;
-  readonly title: string;
-  readonly tcpIdle: number;
-  readonly udpIdle?: number;
-  readonly portsPerDestination?: number;
-  readonly publicAddresses?: number;
-  readonly portHold?: number;
-  readonly vendor?: 'aws' | 'azure' | 'gcp' | 'alibaba' | 'huawei';
-  readonly onExpiry: string;
-  readonly source: string;
-  readonly grade: 'primary' | 'inferred' | 'secondary';
 }

@@ -1,7 +1,8 @@
 import type { Confidence } from './claim.ts';
 import type { Fix, Place, Severity } from './finding.ts';
 import type { Kernel } from './kernel-types.ts';
-import type { DefaultEntry, Knowledge, Parameter } from './parameter.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { DefaultEntry, Parameter } from './parameter.ts';
 import type { LimitsLine, SysctlLine } from './setting.ts';
 
 export interface SysctlFileLines {

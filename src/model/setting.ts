@@ -29,6 +29,8 @@ export interface SysctlLine {
   readonly glob?: true;
   /** why a line is `bad` */
   readonly problem?: string;
+  /** the text ends here, without a line end, in a character beyond ASCII: perhaps in the middle of it */
+  readonly cutShort?: true;
 }
 
 export interface LimitsLine {

@@ -10,6 +10,8 @@ export interface ReadSysctlFile {
   readonly problem?: string;
   /** what lies at the end of the link, or there; absent: a regular file */
   readonly found?: FoundThere;
+  /** latin1: the text is not UTF-8; absent: UTF-8 */
+  readonly encoding?: 'utf8' | 'latin1';
   /** the reader gives the file up from this line on */
   readonly stopsAt?: number;
 }
@@ -34,4 +36,8 @@ export interface SysctlNames {
   has(path: string): boolean | undefined;
   /** names in a directory, sorted by bytes; `''` is /proc/sys itself; undefined when there is no such directory */
   list(path: string): readonly string[] | undefined;
+  /** whether its owner may write to a file, by its mode; absent or `undefined`: not known */
+  writable?(path: string): boolean | undefined;
+  /** likewise whether its owner may read it: `vm/drop_caches` can only be written */
+  readable?(path: string): boolean | undefined;
 }

@@ -1,9 +1,9 @@
-import type { Claim } from '../model/claim.ts';
-import type { ExplainPage, KnownPage, OnKernel, ParameterPage } from './explain-page.ts';
+import { explainBeliefs, explainSources } from './explain-claims-json.ts';
+import type { ExplainPage, LogLinePage } from './explain-page.ts';
+import { knownBody, parameterBody } from './explain-parameter-json.ts';
+import { seeJson } from './explain-see.ts';
 import type { Tool } from './header.ts';
 import { jsonText } from './json-text.ts';
-import { parameterItem } from './parameter-item.ts';
-import { rangeJson } from './range-text.ts';
 
 /** The report of `explain` (schemas/report-explain.schema.json). What a kind has not is `null` or an empty list, never left out. */
 export function explainJson(page: ExplainPage, tool: Tool): string {
@@ -45,10 +45,10 @@ function body(page: ExplainPage): object {
         exists: true,
         default: `${kernelDefault.soft}:${kernelDefault.hard}`,
         scope: 'process',
-        folklore: beliefs(folklore, claims),
+        folklore: explainBeliefs(folklore, claims),
         risk: failure,
         reach: reach.map((r) => ({ who: r.who, gets: r.gets })),
-        sources: sources(claims),
+        sources: explainSources(claims),
       };
     }
     case 'rule': {
@@ -57,7 +57,7 @@ function body(page: ExplainPage): object {
     }
     case 'application': {
       const { claims, name, ...rest } = page.application;
-      return { ...rest, name, kind: 'application', sources: sources(claims) };
+      return { ...rest, name, kind: 'application', sources: explainSources(claims) };
     }
     case 'profile': {
       const { name, summary, include, conflicts, ask, entries } = page.profile;
@@ -80,90 +80,29 @@ function body(page: ExplainPage): object {
         })),
       };
     }
+    case 'log-line':
+      return logLineBody(page);
+    case 'counter': {
+      const { claim, see: _, ...rest } = page.counter;
+      return { ...rest, kind: 'counter', see: seeJson(page.see), sources: explainSources({ [rest.name]: claim }) };
+    }
+    case 'term': {
+      const { claim, see: _, ...rest } = page.term;
+      return { ...rest, kind: 'term', see: seeJson(page.see), sources: explainSources({ [rest.name]: claim }) };
+    }
   }
 }
 
-function parameterBody({ name, parameter: p, kernels }: ParameterPage): object {
-  const [first, ...others] = kernels;
+function logLineBody({ typed, lines, see }: LogLinePage): object {
+  const [{ id, claim, see: _, ...best }, ...others] = lines;
   return {
-    ...(first !== undefined && onKernel(p, first)),
-    name,
-    kind: 'parameter',
-    summary: p.summary,
-    parameterKind: p.kind,
-    type: p.value.type,
-    unit: p.value.unit,
-    module: p.module ?? null,
-    kconfig: p.kconfig ?? null,
-    renamedTo: p.renamedTo ?? null,
-    aliases: p.aliases,
-    support: p.support.map((entry) => ({ ...rangeJson(entry), ...(entry.exists === false && { exists: false }) })),
-    side: p.side,
-    effect: p.effect,
-    combine: p.combine?.words ?? null,
-    needs: p.needs.map((n) => ({ key: n.key, is: n.is ?? null, not: n.not ?? null, unlessValue: n.unlessValue ?? [], why: n.why })),
-    conflicts: p.conflicts,
-    counters: p.counters,
-    folklore: beliefs(p.folklore, p.claims),
-    risk: p.risk,
-    oneWay: p.oneWay,
-    owners: p.owners,
-    judgements: p.judgements.map((j) => ({
-      ...rangeJson(j),
-      kind: j.kind,
-      severity: j.severity,
-      message: j.message,
-      why: j.why,
-      instead: j.instead,
-    })),
-    kernels: others.map((on) => onKernel(p, on)),
-    sources: sources(p.claims),
+    ...best,
+    name: id,
+    kind: 'log-line',
+    line: typed ?? null,
+    versions: best.versions ?? null,
+    see: seeJson(see),
+    others: others.map((line) => ({ name: line.id, sample: line.sample, meaning: line.meaning })),
+    sources: explainSources({ [id]: claim }),
   };
-}
-
-function onKernel(p: ParameterPage['parameter'], on: OnKernel) {
-  const { exists, default: value, distroDefault, range, members, scope } = parameterItem(p, on);
-  return {
-    kernel: on.kernel.raw,
-    exists,
-    existsBy: on.support.by,
-    default: value,
-    defaultWords: on.default?.entry?.words ?? null,
-    defaultCertain: on.default?.certain ?? null,
-    distroDefault,
-    current: on.current ?? null,
-    range,
-    members,
-    scope,
-  };
-}
-
-function knownBody({ name, known, kernels }: KnownPage): object {
-  const first = kernels[0];
-  return {
-    name,
-    kind: 'known',
-    kernel: first?.kernel.raw ?? null,
-    exists: first?.support.exists ?? null,
-    current: first?.current ?? null,
-    parameterKind: known.kind,
-    module: known.module ?? null,
-    support: [rangeJson(known)],
-  };
-}
-
-type Folklore = readonly { readonly belief: string; readonly truth: string; readonly claim: string }[];
-
-function beliefs(folklore: Folklore, claims: Readonly<Record<string, Claim>>) {
-  const named = new Map(Object.entries(claims));
-  return folklore.map((f) => ({
-    belief: f.belief,
-    truth: f.truth,
-    source: named.get(f.claim)?.source ?? null,
-    grade: named.get(f.claim)?.grade ?? null,
-  }));
-}
-
-function sources(claims: Readonly<Record<string, Claim>>) {
-  return Object.values(claims).map((c) => ({ text: c.text, source: c.source, grade: c.grade }));
 }

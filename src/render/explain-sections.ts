@@ -1,65 +1,91 @@
-import type { Application, Limit } from '../model/parameter.ts';
+import type { Limit } from '../model/parameter.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
+import type { LogLine } from '../model/term.ts';
+import { explainApplication } from './explain-application.ts';
+import { existsText } from './explain-kernels.ts';
 import type { ExplainPage, KnownPage } from './explain-page.ts';
-import { existsText, explainParameter } from './explain-parameter.ts';
+import { explainParameter } from './explain-parameter.ts';
 import { claimLines, type Section } from './explain-section.ts';
+import { explainCounter, explainLogLine, explainTerm } from './explain-told.ts';
 import { rangeText } from './range-text.ts';
 
-/** What a page of `explain` says, whatever it is about. */
-export function explainSections(page: ExplainPage): readonly Section[] {
+/**
+ * What a page of `explain` says, whatever it is about.
+ * @param width columns that the lines may take
+ */
+export function explainSections(page: ExplainPage, width: number): readonly Section[] {
   switch (page.kind) {
     case 'parameter':
-      return explainParameter(page);
+      return explainParameter(page, width);
     case 'known':
       return explainKnown(page);
     case 'limit':
-      return explainLimit(page.limit);
+      return explainLimit(page.limit, page.logLines ?? []);
     case 'rule':
       return explainRule(page.rule);
     case 'application':
-      return explainApplication(page.application);
+      return explainApplication(page.application, page.logLines ?? []);
     case 'profile':
       return explainProfile(page.profile);
+    case 'log-line':
+      return explainLogLine(page);
+    case 'counter':
+      return explainCounter(page);
+    case 'term':
+      return explainTerm(page);
   }
 }
 
-function explainKnown({ known, kernels }: KnownPage): readonly Section[] {
+function explainKnown({ known, kernels, assumed }: KnownPage): readonly Section[] {
   return [
     {
       title: '',
       lines: [
         'A name that the kernel has or had; its values are not judged here yet',
         ...(known.module === undefined ? [] : [`there once the module ${known.module} is loaded`]),
+        ...(known.renamedTo === undefined ? [] : [`now called ${known.renamedTo}`]),
       ],
     },
     ...kernels.map((on) => ({
       title: `on Linux ${on.kernel.raw}`,
-      lines: [`exists: ${existsText(on)}`, ...(on.current === undefined ? [] : [`now: ${on.current === '' ? "''" : on.current}`])],
+      lines: [
+        ...(assumed === undefined ? [] : [`this kernel: ${assumed}`]),
+        `exists: ${existsText(on, [known])}`,
+        ...(on.newerThan === undefined
+          ? []
+          : [`newer than the knowledge, which ends with ${on.newerThan}: taken to be as that one, not checked`]),
+        ...(on.current === undefined ? [] : [`now: ${on.current === '' ? "''" : on.current}`]),
+      ],
     })),
     { title: 'kernels', lines: [rangeText(known)] },
   ];
 }
 
-function explainLimit(limit: Limit): readonly Section[] {
+function explainLimit(limit: Limit, logLines: readonly LogLine[]): readonly Section[] {
   return [
     { title: '', lines: [limit.summary] },
     {
-      title: 'called',
-      lines: [
-        `limits.conf: ${limit.item} (${limit.units.pam})`,
-        `systemd: ${limit.directive} (${limit.units.systemd})`,
-        `kernel: ${limit.rlimit}, "${limit.row}" in /proc/PID/limits (${limit.units.kernel})`,
+      title: 'called, and counted in',
+      lines: [],
+      rows: [
+        { cells: ['limits.conf', limit.item, limit.units.pam] },
+        { cells: ['systemd', limit.directive, limit.units.systemd] },
+        { cells: ['kernel', `${limit.rlimit}, "${limit.row}" in /proc/PID/limits`, limit.units.kernel] },
       ],
     },
     { title: 'default', lines: [`soft ${limit.kernelDefault.soft}, hard ${limit.kernelDefault.hard}, from the kernel`] },
     { title: 'capped by', lines: limit.cappedBy === undefined ? [] : [limit.cappedBy] },
     { title: 'when hit', lines: [limit.failure] },
-    { title: 'reaches', lines: limit.reach.map((r) => `${r.who}: ${r.gets}`) },
+    { title: 'in the log', lines: logLines.map((line) => line.sample) },
+    { title: 'who gets what', lines: [], rows: limit.reach.filter((r) => !getsNothing(r)).map((r) => ({ cells: [r.who, r.gets] })) },
+    { title: 'who never sees it', lines: [], rows: limit.reach.filter(getsNothing).map((r) => ({ cells: [r.who, r.gets] })) },
     { title: 'believed', lines: limit.folklore.flatMap((f) => [`"${f.belief}"`, `  no: ${f.truth}`]) },
     { title: 'sources', lines: claimLines(limit.claims) },
   ];
 }
+
+const getsNothing = ({ gets }: Limit['reach'][number]) => /^nothing\b/.test(gets);
 
 function explainRule(rule: Rule): readonly Section[] {
   const example = (files: Readonly<Record<string, string>>) =>
@@ -77,43 +103,6 @@ function explainRule(rule: Rule): readonly Section[] {
     { title: `bad (${rule.bad.kernel})`, lines: example(rule.bad.files) },
     { title: `good (${rule.good.kernel})`, lines: example(rule.good.files) },
     { title: 'allow it', lines: [`# tune-advise: allow ${rule.id} -- reason`] },
-  ];
-}
-
-function explainApplication(app: Application): readonly Section[] {
-  const backlog = app.backlog;
-  return [
-    { title: '', lines: app.roles.length === 0 ? [] : [app.roles.join(', ')] },
-    {
-      title: 'seen as',
-      lines: [`processes: ${app.comm.join(', ')}`, ...(app.units.length === 0 ? [] : [`units: ${app.units.join(', ')}`])],
-    },
-    {
-      title: 'backlog',
-      lines:
-        backlog === undefined
-          ? []
-          : [
-              `listen() asks for ${backlog.default ?? 'what is not known'}; set it with ${backlog.directive}`,
-              backlog.followsSomaxconn ? 'follows net.core.somaxconn' : 'does not follow net.core.somaxconn: the smaller of the two counts',
-              `to change it: ${backlog.restart}`,
-            ],
-    },
-    {
-      title: 'keepalive',
-      lines: app.keepalive === undefined ? [] : [`as a server: ${app.keepalive.listening}`, `as a client: ${app.keepalive.connecting}`],
-    },
-    {
-      title: 'descriptors',
-      lines:
-        app.descriptors === undefined
-          ? []
-          : [
-              `per connection: ${app.descriptors.perConnection}`,
-              ...(app.descriptors.directive === undefined ? [] : [`set with ${app.descriptors.directive}`]),
-            ],
-    },
-    { title: 'sources', lines: claimLines(app.claims) },
   ];
 }
 

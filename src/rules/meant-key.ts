@@ -1,4 +1,5 @@
-import type { Knowledge, ParameterKind } from '../model/parameter.ts';
+import type { Knowledge } from '../model/knowledge.ts';
+import type { ParameterKind } from '../model/parameter.ts';
 
 /** Whether some kernel has or had the key. Names that are only known to be wrong are `never`. */
 export function isKnown(knowledge: Knowledge, key: string): boolean {

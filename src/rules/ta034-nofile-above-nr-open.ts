@@ -1,7 +1,7 @@
 import type { Place, Severity } from '../model/finding.ts';
 import { compareVersions } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Distribution } from '../model/parameter.ts';
+import type { Distribution } from '../model/knowledge.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { atLimit, type LimitLine, limitLines, limitNumber } from './limit-line.ts';

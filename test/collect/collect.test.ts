@@ -157,6 +157,7 @@ describe('other machines', () => {
       text: '',
       encoding: 'utf8',
       link: '/dev/null',
+      found: 'null',
     });
     expect(files.filter((file) => file.path.startsWith('/lib/'))).toEqual([]);
   });
@@ -254,6 +255,15 @@ describe('hostile trees', () => {
       '17-directory.conf': 'is a directory, expected a regular file',
       '18-fifo.conf': 'is a FIFO, expected a regular file',
     });
+    const there = Object.fromEntries(files.filter((f) => f.found !== undefined).map((f) => [f.path.slice(14), f.found]));
+    expect(there).toMatchObject({
+      '10-loop.conf': 'loop',
+      '12-out.conf': 'outside',
+      '13-absolute.conf': 'missing',
+      '16-large.conf': 'too-large',
+      '17-directory.conf': 'directory',
+      '18-fifo.conf': 'special',
+    });
     expect(facts.sysctl.has('kernel.fifo')).toBe(false);
     expect(facts.sysctlComplete).toBe(false);
     expect(facts.notChecked).toContainEqual({
@@ -264,10 +274,16 @@ describe('hostile trees', () => {
     expect(facts.notChecked.map((one) => one.what)).toContain('/etc/sysctl.d/12-out.conf');
   });
 
+  it('a link by way of another link to /dev/null masks, in a tree without /dev too', () => {
+    const { files } = look(tree({ 'etc/sysctl.d/50-default.conf': { link: '/etc/nothing' }, 'etc/nothing': { link: '../dev/null' } }));
+    expect(files).toMatchObject([{ path: '/etc/sysctl.d/50-default.conf', text: '', link: '/etc/nothing', found: 'null' }]);
+  });
+
   it('a directory that is a link out of the root holds nothing', () => {
     const outside = tree({ 'x.conf': 'kernel.panic = 1\n' });
     const { files } = look(tree({ 'etc/sysctl.d': { link: `../../../../../../..${outside}` } }));
-    expect(files).toEqual([]);
+    expect(files).toMatchObject([{ path: '/etc/sysctl.d', found: 'outside', problem: expect.stringContaining('leads out of the root') }]);
+    expect(files[0]).not.toHaveProperty('text');
   });
 
   it('refuses a root that is not there or no directory', () => {

@@ -4,6 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { compareVersions } from '../../src/model/kernel.ts';
 import type { KernelRange, VersionBound } from '../../src/model/kernel-types.ts';
+import type { Parameter } from '../../src/model/parameter.ts';
 import { knowledge, knowledgeFolder, parameters } from './whole-knowledge.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
@@ -17,16 +18,23 @@ describe.each([
   ['ulimit', schema('limit'), 'item'],
   ['applications', schema('application'), 'name'],
 ] as const)('files of %s', (folder, validate, id) => {
-  it.each(files(folder))('%s fits its schema and is named after what it describes', (file) => {
-    const entry = json(`${folder}/${file}`) as Record<string, unknown>;
-    validate(entry);
-    expect(validate.errors ?? []).toEqual([]);
-    expect(`${String(entry[id])}.json`).toBe(file);
+  it('fit their schema and are named after what they describe', () => {
+    const wrong = files(folder).flatMap((file) => {
+      const entry = json(`${folder}/${file}`) as Record<string, unknown>;
+      validate(entry);
+      const faults = (validate.errors ?? []).map((e) => `${file} ${e.instancePath} ${e.message}`);
+      return `${String(entry[id])}.json` === file ? faults : [...faults, `${file} describes ${String(entry[id])}`];
+    });
+    expect(wrong).toEqual([]);
   });
 
-  it.each(files(folder))('%s uses each of its claims, and names no other', (file) => {
-    const entry = json(`${folder}/${file}`) as { claims: Record<string, unknown> };
-    expect([...new Set(claimNames({ ...entry, claims: undefined }))].sort()).toEqual(Object.keys(entry.claims).sort());
+  it('use each of their claims, and name no other', () => {
+    const wrong = files(folder).filter((file) => {
+      const entry = json(`${folder}/${file}`) as { claims: Record<string, unknown> };
+      const used = [...new Set(claimNames({ ...entry, claims: undefined }))].sort();
+      return used.join() !== Object.keys(entry.claims).sort().join();
+    });
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -65,18 +73,37 @@ it('each exception is still one', () => {
   }
 });
 
-describe.each(parameters.map((p) => [p.key, p] as const))('%s', (_key, entry) => {
-  it('has no gap and no overlap between its versions', () => {
-    const life = entry.support.filter(mainline);
-    for (const list of [entry.value.accepted, entry.defaults, entry.scope].map((l) => l.filter(mainline))) {
-      if (list.length === 0) continue;
-      expect(list[0]?.since).toEqual(life[0]?.since);
-      expect(list.at(-1)?.until).toEqual(life.at(-1)?.until);
-      for (const [i, next] of list.slice(1).entries()) expect(next.since).toEqual(asSince(list[i]?.until));
-    }
-  });
+/** What is wrong in an entry, by one look at it; [] where all is well. */
+const problems = (look: (entry: Parameter) => readonly unknown[]): readonly string[] =>
+  parameters.flatMap((entry) => look(entry).map((what) => `${entry.key}: ${String(what)}`));
 
-  it('has ranges that begin before they end', () => {
+it('no gap and no overlap lies between the versions of an entry; a start that is not that of the key is the oldest that is known', () => {
+  const wrong = problems((entry) => {
+    const life = entry.support.filter((s) => mainline(s) && s.exists !== false);
+    return [entry.value.accepted.filter((r) => r.field === undefined), entry.defaults, entry.scope].flatMap((all) => {
+      const list = all.filter(mainline);
+      if (list.length === 0) return [];
+      const starts = same(list[0]?.since, life[0]?.since) || list[0]?.sinceKnownBy === true;
+      const ends = same(list.at(-1)?.until, life.at(-1)?.until);
+      const joined = list.slice(1).every((next, i) => same(next.since, asSince(list[i]?.until)));
+      return starts && ends && joined ? [] : [JSON.stringify(list.map(({ since, until }) => [since, until]))];
+    });
+  });
+  expect(wrong).toEqual([]);
+});
+
+it('an entry says one thing of a release of a distribution or branch', () => {
+  const wrong = problems((entry) =>
+    [entry.support, entry.value.accepted.filter((r) => r.field === undefined), entry.defaults, entry.scope].flatMap((all) => {
+      const names = all.filter((e) => !mainline(e)).map((e) => `${e.distro} ${e.branch} ${JSON.stringify(e.since)}`);
+      return names.filter((name, i) => names.indexOf(name) !== i);
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('ranges begin before they end', () => {
+  const wrong = problems((entry) => {
     const ranges: readonly KernelRange[] = [
       ...entry.support,
       ...entry.stub,
@@ -86,20 +113,53 @@ describe.each(parameters.map((p) => [p.key, p] as const))('%s', (_key, entry) =>
       ...entry.needs,
       ...entry.judgements,
     ];
-    for (const r of ranges)
-      if (r.since !== undefined && r.until !== undefined) expect(compareVersions(first(r.since), last(r.until))).toBeLessThan(0);
+    return ranges.filter((r) => r.since !== undefined && r.until !== undefined && compareVersions(first(r.since), last(r.until)) >= 0);
   });
+  expect(wrong).toEqual([]);
+});
 
-  it('refers only to names that are known', () => {
-    const others = [...entry.needs.map((n) => n.key), ...entry.aliases, ...entry.conflicts, ...(entry.renamedTo ? [entry.renamedTo] : [])];
-    for (const key of others) expect(knowledge.parameter(key) ?? knowledge.known(key), key).toBeDefined();
+it('entries refer only to names that are known', () => {
+  const wrong = problems((entry) => {
+    const ties = entry.value.accepted.flatMap((r) => [r.minKey, r.maxKey]).filter((key) => key !== undefined);
+    const renamed = entry.renamedTo === undefined ? [] : [entry.renamedTo];
+    const others = [...entry.needs.map((n) => n.key), ...entry.aliases, ...entry.conflicts, ...renamed, ...ties];
+    return others.filter((key) => (knowledge.parameter(key) ?? knowledge.known(key)) === undefined);
   });
+  expect(wrong).toEqual([]);
+});
 
-  it('says what a value may be, unless it cannot be written', () => {
-    if (entry.kind !== 'status') expect(entry.value.accepted.length).toBeGreaterThan(0);
-    if (entry.kind !== 'status' && entry.kind !== 'action') expect(entry.defaults.length).toBeGreaterThan(0);
-  });
+it('bounds lie within each other and are numbers of the C type', () => {
+  const wrong = problems((entry) =>
+    entry.value.accepted.filter(({ min, max }) => min !== undefined && max !== undefined && BigInt(min) > BigInt(max)),
+  );
+  expect(wrong).toEqual([]);
+});
 
+it('status keys have neither ranges nor defaults; names that never were have no life', () => {
+  const settable = (e: Parameter) => e.value.accepted.length + e.defaults.length > 0;
+  expect(problems((e) => (e.kind === 'status' && settable(e) ? ['has a value to set'] : []))).toEqual([]);
+  expect(problems((e) => (e.kind === 'never' && e.support.some((s) => s.exists !== false) ? ['exists'] : []))).toEqual([]);
+});
+
+/** What is not known is left out: how many entries that can be set lack it, at most. */
+it.each([
+  ['a range', (e: Parameter) => e.value.accepted.length, 0.02],
+  ['a default', (e: Parameter) => e.defaults.length, 0.2],
+  ['a scope', (e: Parameter) => e.scope.length, 0.07],
+] as const)('entries without %s are few', (_what, count, share) => {
+  const settable = parameters.filter((e) => e.kind === 'tunable' || e.kind === 'stub');
+  const without = settable.filter((e) => count(e) === 0).map((e) => e.key);
+  expect(without.length / settable.length, without.join(' ')).toBeLessThanOrEqual(share);
+});
+
+it('judged keys say what a value may be, unless they cannot be written', () => {
+  for (const entry of parameters.filter((e) => e.judgements.length > 0)) {
+    if (entry.kind !== 'status') expect(entry.value.accepted.length, entry.key).toBeGreaterThan(0);
+    if (entry.kind !== 'status' && entry.kind !== 'action') expect(entry.defaults.length, entry.key).toBeGreaterThan(0);
+  }
+});
+
+describe.each(parameters.filter((p) => p.judgements.length > 0).map((p) => [p.key, p] as const))('%s', (_key, entry) => {
   it('judges values that its kernels take, and names a harmless one that it does not judge', () => {
     for (const j of entry.judgements) {
       expect(j.field ?? 0).toBeLessThan(entry.value.fields);
@@ -138,10 +198,13 @@ function* claimNames(of: unknown): Generator<string> {
     }
 }
 
+const same = (a: VersionBound | undefined, b: VersionBound | undefined) => JSON.stringify(asSince(a)) === JSON.stringify(asSince(b));
+
 function mainline(entry: KernelRange): boolean {
   return entry.distro === undefined && entry.branch === undefined;
 }
 
+/** An end as the start of what follows. */
 const asSince = (bound: VersionBound | undefined) => (typeof bound === 'object' ? { absent: bound.present, present: bound.absent } : bound);
 const first = (bound: VersionBound) =>
   typeof bound === 'string' ? bound : compareVersions(bound.absent, bound.present) < 0 ? bound.absent : bound.present;

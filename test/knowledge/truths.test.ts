@@ -1,42 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { entryFor, inRange } from '../../src/model/kernel.ts';
-import { kernel, knowledge, parameter } from './whole-knowledge.ts';
-
-const exists = (key: string, on: string) => {
-  const found = entryFor(kernel(on), parameter(key).support);
-  return found === undefined ? false : found.certain ? found.entry.exists !== false : undefined;
-};
-const defaultOn = (key: string, on: string) => {
-  const found = entryFor(kernel(on), parameter(key).defaults);
-  return found?.certain ? (found.entry.value ?? found.entry.formula ?? found.entry.words) : undefined;
-};
-const words = (key: string, on: string) => entryFor(kernel(on), parameter(key).defaults)?.entry.words ?? '';
-const bounds = (key: string, on: string) => {
-  const found = entryFor(kernel(on), parameter(key).value.accepted);
-  return found?.certain ? [found.entry.min, found.entry.max] : undefined;
-};
-const scopeOn = (key: string, on: string) => {
-  const found = entryFor(kernel(on), parameter(key).scope);
-  return found?.certain ? `${found.entry.scope} ${found.entry.inNamespace}` : undefined;
-};
-const isStub = (key: string, on: string) => parameter(key).stub.some((s) => inRange(kernel(on), s) === true);
-const told = (key: string) =>
-  parameter(key)
-    .folklore.map((f) => `${f.belief}: ${f.truth}`)
-    .join('\n');
-
-/** The judgements that hold for a value; `default` bounds are left out, as they need a machine. */
-const judged = (key: string, value: string, on: string) =>
-  parameter(key)
-    .judgements.filter((j) => inRange(kernel(on), j) === true && (j.distro ?? j.branch) === undefined)
-    .filter((j) => {
-      const field = BigInt(/^-?\d+$/.test(value.split(' ')[j.field ?? 0] ?? '') ? (value.split(' ')[j.field ?? 0] ?? '0') : '0');
-      if (j.equals) return j.equals.includes(value);
-      if (j.not) return !j.not.includes(value);
-      if (j.below !== undefined) return j.below !== 'default' && field < BigInt(j.below);
-      return j.above !== undefined && field > BigInt(j.above);
-    })
-    .map((j) => `${j.kind} ${j.severity}${j.worse ? ` (${j.nat} ${j.worse})` : ''}`);
+import { bounds, defaultOn, exists, isStub, judged, scopeOn, told, words } from './asked.ts';
+import { knowledge, parameter } from './whole-knowledge.ts';
 
 describe('truths that are often told wrongly', () => {
   it('1: tcp_tw_recycle is gone from 4.12', () => {
@@ -136,6 +100,42 @@ describe('truths that are often told wrongly', () => {
     expect(['4.14', '4.15'].map((k) => isStub('net.ipv4.tcp_fack', k))).toEqual([false, true]);
     expect(['4.13', '4.14'].map((k) => isStub('net.ipv4.tcp_low_latency', k))).toEqual([false, true]);
     expect(['3.5', '3.6'].map((k) => isStub('net.ipv4.route.max_size', k))).toEqual([false, true]);
+    for (const key of ['gc_thresh', 'gc_interval', 'gc_timeout']) expect(isStub(`net.ipv4.route.${key}`, '3.6'), key).toBe(true);
+    for (const key of ['net.ipv4.ipfrag_secret_interval', 'net.ipv6.ip6frag_secret_interval'])
+      expect(['3.16', '4.1'].map((k) => isStub(key, k))).toEqual([false, true]);
+  });
+
+  it('25, 26: bits that no longer do anything', () => {
+    const meaning = (key: string, value: string) => parameter(key).value.members.find((m) => m.value === value)?.meaning ?? '';
+    for (const value of ['1', '2']) expect(meaning('net.ipv4.tcp_early_retrans', value)).toContain('until 4.10');
+    expect(bounds('net.ipv4.tcp_early_retrans', '6.1')).toEqual(['0', '4']);
+    expect(parameter('net.ipv4.tcp_recovery').value.members.map((m) => m.value)).toEqual(['1', '2', '4']);
+  });
+
+  it('27 to 29: retries are counted otherwise than they look', () => {
+    expect(defaultOn('net.ipv4.tcp_orphan_retries', '6.1')).toBe('0');
+    expect(told('net.ipv4.tcp_orphan_retries')).toContain('takes 8');
+    expect(defaultOn('net.ipv4.tcp_retries2', '6.1')).toBe('15');
+    expect(parameter('net.ipv4.tcp_retries2').summary).toContain('a time budget, 15 is about 925 s');
+    expect(defaultOn('net.ipv4.tcp_syn_retries', '6.1')).toBe('6');
+    expect(['6.4', '6.5'].map((k) => exists('net.ipv4.tcp_syn_linear_timeouts', k))).toEqual([false, true]);
+    expect(told('net.ipv4.tcp_syn_retries')).toContain('131 s since 6.5');
+  });
+
+  it('30: tcp_ecn answers and does not ask; 3 to 5 are there from 6.19 (a booted 6.18 refuses them)', () => {
+    expect(defaultOn('net.ipv4.tcp_ecn', '6.1')).toBe('2');
+    expect(told('net.ipv4.tcp_ecn')).toContain('it never asks');
+    expect(['6.1', '6.18', '6.19'].map((k) => bounds('net.ipv4.tcp_ecn', k)?.[1])).toEqual(['2', '2', '5']);
+  });
+
+  it('31: challenge ACKs: 100, then 1000, then without limit', () => {
+    expect(['4.6', '4.7', '5.19', '6.0'].map((k) => defaultOn('net.ipv4.tcp_challenge_ack_limit', k))).toEqual([
+      '100',
+      '1000',
+      '1000',
+      '2147483647',
+    ]);
+    expect(defaultOn('net.ipv4.tcp_challenge_ack_limit', 'rhel:7')).toBe('1000');
   });
 
   it('32 to 35: conntrack', () => {
@@ -157,6 +157,45 @@ describe('truths that are often told wrongly', () => {
     expect(rule('net.ipv4.conf.eth0.accept_source_route')).toBe('and');
     expect(rule('net.ipv6.conf.eth0.accept_ra')).toBe('interface');
     expect(parameter('net.ipv6.conf.eth0.accept_ra').needs).toMatchObject([{ not: '1', unlessValue: ['0', '2'] }]);
+  });
+});
+
+describe('more truths', () => {
+  it('36: arp_ignore and arp_announce take the larger, log_martians and arp_filter either', () => {
+    const rule = (name: string) => parameter(`net.ipv4.conf.eth0.${name}`).combine?.rule;
+    expect(['arp_ignore', 'arp_announce'].map(rule)).toEqual(['max', 'max']);
+    expect(['secure_redirects', 'log_martians', 'arp_filter'].map(rule)).toEqual(['or', 'or', 'or']);
+    expect(parameter('net.ipv4.conf.eth0.accept_redirects').combine?.words).toContain('while the interface forwards, both must');
+  });
+
+  it('38: the limits of the neighbour table are of the host', () => {
+    for (const n of [1, 2, 3]) expect(scopeOn(`net.ipv4.neigh.default.gc_thresh${n}`, '6.1')).toBe('global hidden');
+    expect(told('net.ipv4.neigh.default.gc_thresh3')).toContain('not since 5.0');
+  });
+
+  it('39: netdev_max_backlog is not for a plain NAPI driver', () => {
+    expect(told('net.core.netdev_max_backlog')).toContain('not NAPI drivers without RPS');
+    expect(parameter('net.core.netdev_max_backlog').counters).toEqual(['/proc/net/softnet_stat column 2']);
+  });
+
+  it('40: default_qdisc is for queues made later; bbr needs no fq since 4.13', () => {
+    expect(parameter('net.core.default_qdisc').effect).toContain('come up later');
+    expect(told('net.core.default_qdisc')).toContain('bbr needs fq: not since 4.13');
+  });
+
+  it('messages of ICMP, routes of IPv6 and the output limit', () => {
+    expect(defaultOn('net.ipv4.icmp_msgs_per_sec', '6.1')).toBe('1000');
+    expect(defaultOn('net.ipv4.icmp_msgs_per_sec', '7.3')).toBe('10000');
+    expect(scopeOn('net.ipv4.icmp_msgs_per_sec', '6.12')).toBe('netns writable');
+    expect(['6.2', '6.3'].map((k) => defaultOn('net.ipv6.route.max_size', k))).toEqual(['4096', '2147483647']);
+    expect(
+      ['net.ipv4.tcp_max_orphans', 'net.ipv4.tcp_mem', 'net.ipv4.udp_mem', 'net.ipv4.inet_peer_threshold'].map((k) => scopeOn(k, '6.1')),
+    ).toEqual(['global hidden', 'global hidden', 'global hidden', 'global hidden']);
+    expect(told('net.ipv4.tcp_limit_output_bytes')).toContain('in 5.4..6.14 trees paced sockets ignore it');
+  });
+
+  it('14, 15 and 17 are about how the kernel compares, for which an entry has no field', () => {
+    expect(parameter('net.core.somaxconn').counters).toEqual(expect.arrayContaining(['ListenOverflows', 'ListenDrops']));
   });
 });
 
@@ -257,10 +296,8 @@ describe('vendor kernels', () => {
     expect(bounds('vm.swappiness', '4.18')).toEqual(['0', '100']);
   });
 
-  it("a bare name of a vendor's backport is unknown before its release, not absent", () => {
-    const name = knowledge.known('net.ipv4.tcp_autocorking');
-    expect(name && inRange(kernel('rhel:7'), name)).toBeUndefined();
-    expect(name && inRange(kernel('6.1'), name)).toBe(true);
+  it("a vendor's backport is there before the release that brought it to mainline", () => {
+    expect(['3.10', 'rhel:7', '6.1'].map((k) => exists('net.ipv4.tcp_autocorking', k))).toEqual([false, true, true]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { packKnowledge } from '../../scripts/knowledge/pack.mjs';
-import { loadKnowledge } from '../../src/knowledge/load.ts';
+import { type KnowledgePack, loadKnowledge } from '../../src/knowledge/load.ts';
 import { readKernel } from '../../src/model/kernel.ts';
 import type { Kernel } from '../../src/model/kernel-types.ts';
 import type { Parameter } from '../../src/model/parameter.ts';
 
 export const knowledgeFolder = fileURLToPath(new URL('../../src/knowledge/', import.meta.url));
-export const pack = packKnowledge(knowledgeFolder);
+const packed = packKnowledge(knowledgeFolder);
+export const pack: KnowledgePack = { ...packed.index, read: (start, length) => packed.text.slice(start, start + length) };
 export const knowledge = loadKnowledge(pack);
 
 export function kernel(text: string): Kernel {

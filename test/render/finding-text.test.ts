@@ -99,7 +99,7 @@ describe('the screen', () => {
   });
 
   it('ends with what was suppressed and not checked', () => {
-    const text = 'kernel.acct = 4 2 30\n# tune-advise: allow TA008 -- old peers\nnet.ipv4.tcp_sack = 0\n';
+    const text = 'fs.binfmt_misc.status = 1\n# tune-advise: allow TA008 -- old peers\nnet.ipv4.tcp_sack = 0\n';
     expect(screen({ 'etc/sysctl.conf': text })).toBe(
       '1 file, nothing found · 1 suppressed · not checked: the value of 1 key (known by name at most)\n',
     );

@@ -1,4 +1,5 @@
-import type { Application, Limit, Parameter } from '../../src/model/parameter.ts';
+import type { Application } from '../../src/model/knowledge.ts';
+import type { Limit, Parameter } from '../../src/model/parameter.ts';
 import type { Profile } from '../../src/model/profile.ts';
 import type { Rule } from '../../src/model/rule.ts';
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import type { Application, Limit, Parameter } from '../../src/model/parameter.ts';
+import type { Application } from '../../src/model/knowledge.ts';
+import type { Limit, Parameter } from '../../src/model/parameter.ts';
 import { adviseJson } from '../../src/render/advise-json.ts';
 import { explainJson } from '../../src/render/explain-json.ts';
 import type { ExplainPage, OnKernel } from '../../src/render/explain-page.ts';

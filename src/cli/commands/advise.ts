@@ -10,7 +10,7 @@ import { natProfileFinding } from '../../core/nat-profile.ts';
 import { runningFindings } from '../../core/running-findings.ts';
 import { unknownPlanned } from '../../core/unknown-planned.ts';
 import { unreadFile } from '../../core/unread-file.ts';
-import type { Knowledge } from '../../model/parameter.ts';
+import type { Knowledge } from '../../model/knowledge.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Profile } from '../../model/profile.ts';
 import { adviseJson } from '../../render/advise-json.ts';
@@ -30,7 +30,7 @@ import { lintMachine } from '../lint-machine.ts';
 import { type Machine, machine } from '../machine.ts';
 import { meant } from '../meant.ts';
 import { checkOption, failOnOption, formatOption, machineOptions, outputOption, screenOptions, workloadOptions } from '../options.ts';
-import { type ParsedFiles, parsedFiles } from '../parsed-files.ts';
+import { type ParsedFiles, parsedFiles, sysctlFilesAs } from '../parsed-files.ts';
 import { profile } from '../profile-files.ts';
 import { print, printBytes, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
@@ -110,6 +110,7 @@ function advised(wanted: Profile, found: Machine, files: ParsedFiles, knowledge:
     profile: wanted,
     named,
     sysctlFiles: files.sysctl,
+    sysctlAs: (reader) => sysctlFilesAs(found.files, reader, 'target'),
     limitsLines: files.limits,
     unitLines: files.units,
     texts: files.texts,

@@ -1,34 +1,29 @@
-import { adviceFindings } from '../../core/advice-findings.ts';
-import { defaultValue } from '../../core/default-value.ts';
-import { guards } from '../../core/guards.ts';
-import { machineOf, setByOthers } from '../../core/in-force.ts';
-import { standIn } from '../../core/stand-in.ts';
-import { suggest } from '../../core/suggest.ts';
 import { support } from '../../core/support.ts';
-import { suppressionRules } from '../../core/suppress.ts';
+import { readKernel } from '../../model/kernel.ts';
 import type { Kernel } from '../../model/kernel-types.ts';
-import type { Knowledge, Parameter } from '../../model/parameter.ts';
-import type { Rule } from '../../model/rule.ts';
+import type { Knowledge } from '../../model/knowledge.ts';
+import type { Parameter } from '../../model/parameter.ts';
 import { explainJson } from '../../render/explain-json.ts';
 import type { ExplainPage, OnKernel } from '../../render/explain-page.ts';
 import { explainText } from '../../render/explain-text.ts';
-import { allRules } from '../../rules/all.ts';
-import { type Arguments, many, one, positive } from '../arguments.ts';
+import { type Arguments, many, one } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exit } from '../exit.ts';
+import { explainLookup } from '../explain-lookup.ts';
+import { explainOnKernel, newerThan } from '../explain-on-kernel.ts';
+import { explainRelated, explainSee, logLinesAbout } from '../explain-related.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { kernelArgument } from '../machine.ts';
-import { memoryArgument } from '../memory-argument.ts';
 import { formatOption, kernelsOption, machineOptions, screenOptions } from '../options.ts';
-import { profileNames, readNamed } from '../profile-files.ts';
+import { readNamed } from '../profile-files.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
 
 export const explainCommand: Command = {
   name: 'explain',
   positional: ' <name>',
-  describe: 'all that is known of a parameter, limit, rule, program or profile',
+  describe: 'all that is known of a parameter, limit, rule, program, profile, counter, word or line of a log',
   options: {
     ...kernelsOption,
     ...Object.fromEntries(Object.entries(machineOptions).filter(([name]) => ['distro', 'memory', 'cpus'].includes(name))),
@@ -46,79 +41,62 @@ export const explainCommand: Command = {
 };
 
 function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPage {
-  const key = name.includes('.') || !name.includes('/') ? name : name.replaceAll('/', '.');
-  const kernels = many(args, 'kernel').map((text) => kernelArgument(text, knowledge));
-  const asked = kernels.length > 0 ? kernels : [kernelArgument(knowledge.newestKernel, knowledge)];
-  const parameter = knowledge.parameter(key) ?? soleMatch(key, knowledge);
-  if (parameter !== undefined)
-    return {
-      kind: 'parameter',
-      name: key.includes('.') ? key : parameter.key,
-      parameter,
-      kernels: asked.map((kernel) => onKernel(parameter, kernel, args, knowledge)),
-    };
-  const known = knowledge.known(key);
-  if (known !== undefined)
-    return { kind: 'known', name: key, known, kernels: asked.map((kernel) => ({ kernel, support: support(key, kernel, knowledge) })) };
-  const limit = knowledge.limit(name.toLowerCase());
-  if (limit !== undefined) return { kind: 'limit', limit };
-  const rule = ruleNamed(name);
-  if (rule !== undefined) return { kind: 'rule', rule };
-  const application = knowledge.applications.find((a) => a.name.toLowerCase() === name.toLowerCase() || a.comm.includes(name));
-  if (application !== undefined) return { kind: 'application', application };
-  if (profileNames().includes(name) || name.endsWith('.ini')) return { kind: 'profile', profile: readNamed(name) };
-  const names = [
-    ...knowledge.names,
-    ...knowledge.limits,
-    ...allRules.map((r) => r.id),
-    ...guards.map((g) => g.id),
-    ...adviceFindings.map((a) => a.id),
-    ...knowledge.applications.map((a) => a.name),
-    ...profileNames(),
-  ];
-  const near = suggest(name, names, 3);
-  throw new UsageError(
-    `'${name}' is not known here: expected a parameter, limit, rule, program or profile (tune-advise list parameters)${near.length === 0 ? '' : `; did you mean ${near.map((n) => `'${n}'`).join(' or ')}?`}`,
-  );
+  const { kernels, assumed } = kernelsAsked(args, knowledge);
+  const meant = explainLookup(name, knowledge);
+  if ('error' in meant) throw new UsageError(meant.error);
+  switch (meant.kind) {
+    case 'parameter':
+      return {
+        ...meant,
+        ...(assumed !== undefined && { assumed }),
+        kernels: kernels.map((kernel) => explainOnKernel(meant.parameter, kernel, args, knowledge)),
+        ...explainRelated(meant.name, meant.parameter, knowledge),
+      };
+    case 'known':
+      return {
+        ...meant,
+        ...(assumed !== undefined && { assumed }),
+        kernels: kernels.map((kernel) => ({ kernel, support: support(meant.name, kernel, knowledge), ...newerThan(kernel, knowledge) })),
+      };
+    case 'limit':
+      return { ...meant, logLines: logLinesAbout([meant.limit.item, meant.limit.rlimit], knowledge) };
+    case 'application': {
+      const ids = new Set(meant.application.logLines ?? []);
+      return { ...meant, logLines: ids.size === 0 ? [] : knowledge.logLines.filter((line) => ids.has(line.id)) };
+    }
+    case 'profile':
+      return { kind: 'profile', profile: readNamed(meant.name) };
+    case 'counter':
+      return { ...meant, see: explainSee(meant.counter.see, knowledge) };
+    case 'term':
+      return { ...meant, see: explainSee(meant.term.see, knowledge) };
+    case 'log-line':
+      return { ...meant, see: explainSee(meant.lines[0].see, knowledge) };
+    case 'rule':
+      return meant;
+  }
 }
 
-/** `tcp_tw_reuse` for the one key that ends so. */
-function soleMatch(name: string, knowledge: Knowledge): Parameter | undefined {
-  if (name.includes('.')) return undefined;
-  const ends = knowledge.keys.filter((key) => key.endsWith(`.${name}`));
-  return ends.length === 1 && ends[0] !== undefined ? knowledge.parameter(ends[0]) : undefined;
+interface Asked {
+  readonly kernels: readonly Kernel[];
+  /** why this kernel, where nobody named one */
+  readonly assumed?: string;
 }
 
-/** Guards and the findings about suppressions are explained like rules; they have no file to show as an example. */
-export function ruleNamed(name: string): Rule | undefined {
-  const id = name.toUpperCase();
-  const bare = { bad: { files: {}, kernel: '' }, good: { files: {}, kernel: '' }, check: () => [], confidence: 'proved' as const };
-  const found = allRules.find((r) => r.id === id || r.slug === name);
-  if (found !== undefined) return found;
-  const guard = guards.find((g) => g.id === id || g.slug === name);
-  if (guard !== undefined)
-    return { ...bare, id: guard.id, slug: guard.slug, severity: 'error', what: guard.what, why: guard.why, instead: guard.instead };
-  const about = [...adviceFindings, ...suppressionRules].find((r) => r.id === id || r.slug === name);
-  return about && { ...bare, ...about };
-}
-
-export function onKernel(parameter: Parameter, kernel: Kernel, args: Arguments, knowledge: Knowledge): OnKernel {
-  const memoryBytes = memoryArgument(args);
-  const cpus = positive(args, 'cpus');
+/** The kernels of `--kernel`, each once; else the one that `--distro` is called by; else the newest that is known. */
+function kernelsAsked(args: Arguments, knowledge: Knowledge): Asked {
+  const named = [...new Set(many(args, 'kernel'))].map((text) => kernelArgument(text, knowledge));
+  if (named.length > 0) return { kernels: named };
   const distro = one(args, 'distro');
-  const facts = standIn({
-    kernel,
-    ...(memoryBytes !== undefined && { memoryBytes }),
-    ...(cpus !== undefined && { cpus }),
-    ...(distro !== undefined && { distro }),
-    distributions: knowledge.distributions,
-  });
-  const own = defaultValue(parameter, kernel, machineOf(facts));
-  const set = setByOthers(parameter, facts);
+  const own = distro === undefined ? undefined : readKernel(distro, knowledge.distributions);
+  if (own !== undefined && !('error' in own)) return { kernels: [own], assumed: `the kernel that ${distro} is called by` };
   return {
-    kernel,
-    support: support(parameter.key, kernel, knowledge),
-    ...(own !== undefined && { default: own }),
-    ...(set !== undefined && { distroDefault: set.value }),
+    kernels: [kernelArgument(knowledge.newestKernel, knowledge)],
+    assumed: 'the newest that is known here, as no --kernel was given',
   };
+}
+
+/** The same for `list`. */
+export function onKernel(parameter: Parameter, kernel: Kernel, args: Arguments, knowledge: Knowledge): OnKernel {
+  return explainOnKernel(parameter, kernel, args, knowledge);
 }

@@ -2,7 +2,7 @@ import { adviceFindings } from '../../core/advice-findings.ts';
 import { guards } from '../../core/guards.ts';
 import { suppressionRules } from '../../core/suppress.ts';
 import { factNames } from '../../model/fact-names.ts';
-import type { Knowledge } from '../../model/parameter.ts';
+import type { Knowledge } from '../../model/knowledge.ts';
 import { type Listed, listJson } from '../../render/list-json.ts';
 import { listText } from '../../render/list-text.ts';
 import { parameterItem } from '../../render/parameter-item.ts';
@@ -112,6 +112,7 @@ function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
       return plain(
         [
           { name: 'advise', formats: ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible'] },
+          { name: 'effective', formats: ['text', 'json'] },
           { name: 'explain', formats: ['text', 'json'] },
           { name: 'lint', formats: ['text', 'json'] },
           { name: 'list', formats: ['text', 'json'] },

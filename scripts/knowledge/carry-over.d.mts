@@ -1,8 +1,0 @@
-import type { KernelRange } from '../../src/model/kernel-types.ts';
-import type { KnownName } from '../../src/model/parameter.ts';
-
-export function releaseBefore(version: string): string;
-export function sinceOf(text: string | null | undefined): KernelRange;
-export function untilOf(text: string | null | undefined): KernelRange;
-export function keyOf(name: string): string;
-export function carryOver(factsFolder: string, curated: ReadonlySet<string>): readonly KnownName[];

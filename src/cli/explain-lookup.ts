@@ -1,0 +1,152 @@
+import { adviceFindings } from '../core/advice-findings.ts';
+import { counterName, findCounter } from '../core/find-counter.ts';
+import { findTerm } from '../core/find-term.ts';
+import { guards } from '../core/guards.ts';
+import { matchingLogLines } from '../core/matching-log-lines.ts';
+import { nearLogLine } from '../core/near-log-line.ts';
+import { suggest } from '../core/suggest.ts';
+import { suppressionRules } from '../core/suppress.ts';
+import type { Application, Knowledge } from '../model/knowledge.ts';
+import type { KnownName, Limit, Parameter } from '../model/parameter.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Counter, LogLine, Term } from '../model/term.ts';
+import { allRules } from '../rules/all.ts';
+import { profileNames } from './profile-files.ts';
+
+/** What a name means, of all kinds of things that can be explained. */
+export type Meant =
+  | { readonly kind: 'parameter'; readonly name: string; readonly parameter: Parameter }
+  | { readonly kind: 'known'; readonly name: string; readonly known: KnownName }
+  | { readonly kind: 'limit'; readonly limit: Limit }
+  | { readonly kind: 'rule'; readonly rule: Rule }
+  | { readonly kind: 'application'; readonly application: Application }
+  | { readonly kind: 'profile'; readonly name: string }
+  | { readonly kind: 'counter'; readonly counter: Counter }
+  | { readonly kind: 'term'; readonly term: Term }
+  | { readonly kind: 'log-line'; readonly typed?: string; readonly lines: readonly [LogLine, ...LogLine[]] };
+
+/**
+ * What a name or a pasted line means: the exact key first, a message of a log last, so that what costs more is only looked
+ * through where nothing else fits.
+ * @returns a sentence for the user where nothing has that name, or several things have
+ */
+export function explainLookup(name: string, knowledge: Knowledge): Meant | { readonly error: string } {
+  const isName = !/\s/.test(name.trim());
+  const found = (isName ? keyNamed(name, knowledge) : undefined) ?? limitNamed(name, knowledge);
+  if (found !== undefined) return found;
+  const other = (isName ? otherNamed(name, knowledge) : undefined) ?? wordNamed(name, knowledge);
+  if (other !== undefined) return other;
+  const known = isName ? knowledge.known(keyOf(name)) : undefined;
+  if (known !== undefined) return { kind: 'known', name: keyOf(name), known };
+  const byId = isName ? knowledge.logLines.find((line) => line.id === name) : undefined;
+  if (byId !== undefined) return { kind: 'log-line', lines: [byId] };
+  const line = matchingLogLines(name, knowledge.logLines);
+  if (line !== undefined) return { kind: 'log-line', typed: line.line, lines: line.found };
+  return { error: notKnown(name, knowledge) };
+}
+
+/** `/proc/sys/net/ipv4/tcp_tw_reuse` and `net/ipv4/tcp_tw_reuse` are keys too. */
+function keyOf(name: string): string {
+  const path = name.startsWith('/proc/sys/') ? name.slice('/proc/sys/'.length) : name;
+  return path.includes('/') && (path !== name || !path.includes('.')) ? path.replace(/[./]/g, (c) => (c === '/' ? '.' : '/')) : path;
+}
+
+function keyNamed(name: string, knowledge: Knowledge): Meant | undefined {
+  const key = keyOf(name);
+  const parameter = knowledge.parameter(key);
+  if (parameter !== undefined) return { kind: 'parameter', name: key, parameter };
+  const [sole, ...more] = knowledge.limits.includes(name) ? [] : ending(name, knowledge);
+  const only = sole === undefined || more.length > 0 ? undefined : knowledge.parameter(sole);
+  return only && { kind: 'parameter', name: only.key, parameter: only };
+}
+
+/** The keys that end so, those that no kernel ever had only where there is no other: `tcp_tw_reuse` is short for one. */
+function ending(name: string, knowledge: Knowledge): readonly string[] {
+  if (name.includes('.') || name === '') return [];
+  const found = knowledge.keys.filter((key) => key.endsWith(`.${name}`));
+  const real = found.length < 2 ? found : found.filter((key) => knowledge.parameter(key)?.kind !== 'never');
+  return real.length === 0 ? found : real;
+}
+
+/** By item (`nofile`), RLIMIT_NOFILE, LimitNOFILE= or the row of /proc/PID/limits. */
+function limitNamed(name: string, knowledge: Knowledge): Meant | undefined {
+  const asked = name.trim().toLowerCase();
+  const own = knowledge.limit(asked);
+  if (own !== undefined) return { kind: 'limit', limit: own };
+  if (!/^(?:r?limit|max )/.test(asked)) return undefined;
+  for (const item of knowledge.limits) {
+    const limit = knowledge.limit(item);
+    if (limit === undefined) continue;
+    const spellings = [limit.rlimit, limit.directive, limit.directive.replace('=', ''), limit.row].map((text) => text.toLowerCase());
+    if (spellings.includes(asked)) return { kind: 'limit', limit };
+  }
+  return undefined;
+}
+
+function otherNamed(name: string, knowledge: Knowledge): Meant | undefined {
+  const rule = ruleNamed(name);
+  if (rule !== undefined) return { kind: 'rule', rule };
+  const application = applicationNamed(name, knowledge);
+  if (application !== undefined) return { kind: 'application', application };
+  return profileNames().includes(name) || name.endsWith('.ini') ? { kind: 'profile', name } : undefined;
+}
+
+function applicationNamed(name: string, knowledge: Knowledge): Application | undefined {
+  const asked = name.toLowerCase();
+  return (
+    knowledge.applications.find((a) => a.name.toLowerCase() === asked || a.title?.toLowerCase() === asked) ??
+    knowledge.applications.find((a) => a.comm.includes(name) || a.units.includes(name) || a.units.includes(`${name}.service`))
+  );
+}
+
+function wordNamed(name: string, knowledge: Knowledge): Meant | undefined {
+  const [counter, ...others] = findCounter(name, knowledge.counters);
+  if (counter !== undefined && others.length === 0) return { kind: 'counter', counter };
+  const term = findTerm(name, knowledge.terms);
+  if (term !== undefined) return { kind: 'term', term };
+  const application = knowledge.applications.find((a) => a.title?.toLowerCase() === name.trim().toLowerCase());
+  return application && { kind: 'application', application };
+}
+
+/** Guards and the findings about suppressions are explained like rules; they have no file to show as an example. */
+function ruleNamed(name: string): Rule | undefined {
+  const id = name.toUpperCase();
+  const bare = { bad: { files: {}, kernel: '' }, good: { files: {}, kernel: '' }, check: () => [], confidence: 'proved' as const };
+  const found = allRules.find((r) => r.id === id || r.slug === name);
+  if (found !== undefined) return found;
+  const guard = guards.find((g) => g.id === id || g.slug === name);
+  if (guard !== undefined)
+    return { ...bare, id: guard.id, slug: guard.slug, severity: 'error', what: guard.what, why: guard.why, instead: guard.instead };
+  const about = [...adviceFindings, ...suppressionRules].find((r) => r.id === id || r.slug === name);
+  return about && { ...bare, ...about };
+}
+
+const mostListed = 6;
+const longestQuoted = 100;
+
+function notKnown(name: string, knowledge: Knowledge): string {
+  const shown = `'${name.length > longestQuoted ? `${name.slice(0, longestQuoted)}…` : name}'`;
+  const several = [...ending(name, knowledge), ...findCounter(name, knowledge.counters).map((counter) => counter.name)];
+  if (several.length > 1) {
+    const more = several.length > mostListed ? ` and ${several.length - mostListed} more` : '';
+    return `${shown} is short for several names: expected one of ${several.slice(0, mostListed).join(', ')}${more}`;
+  }
+  const expected = `${shown} is not known here: expected a parameter, limit, rule, program, profile, counter, word or line of a log (tune-advise list parameters)`;
+  const message = /\s/.test(name.trim()) ? nearLogLine(name, knowledge.logLines) : undefined;
+  if (message !== undefined) return `${expected}; the nearest message is '${message.sample}'`;
+  const near = suggest(name, everyName(knowledge), 3);
+  return `${expected}${near.length === 0 ? '' : `; did you mean ${near.map((n) => `'${n}'`).join(' or ')}?`}`;
+}
+
+function everyName(knowledge: Knowledge): readonly string[] {
+  return [
+    ...knowledge.names,
+    ...knowledge.limits,
+    ...knowledge.limits.flatMap((item) => knowledge.limit(item)?.rlimit ?? []),
+    ...[...allRules, ...guards, ...adviceFindings, ...suppressionRules].flatMap((rule) => [rule.id, rule.slug]),
+    ...knowledge.applications.flatMap((a) => [a.name, ...a.comm]),
+    ...profileNames(),
+    ...knowledge.counters.flatMap((counter) => [counter.name, counterName(counter)]),
+    ...knowledge.terms.flatMap((term) => [term.name, ...term.aliases]),
+  ];
+}

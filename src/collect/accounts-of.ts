@@ -1,0 +1,28 @@
+import type { NotChecked } from '../model/facts.ts';
+import { decode } from './decode.ts';
+import { type Accounts, accounts } from './parse/accounts.ts';
+import { largestFile } from './source.ts';
+import { openTree } from './tree.ts';
+
+/**
+ * The accounts of this machine, or of a tree.
+ * @returns without names where there is no /etc/passwd that can be read; `notChecked` says so
+ * @throws {CollectError} when the root is no directory
+ */
+export function accountsOf(root: string | undefined): { readonly accounts: Accounts; readonly notChecked: readonly NotChecked[] } {
+  const tree = openTree(root);
+  const notChecked: NotChecked[] = [];
+  const text = (path: string) => {
+    const content = tree.read(path, largestFile);
+    if ('bytes' in content) return decode(content.bytes).text;
+    notChecked.push({ what: path, why: content.problem, couldChange: 'who there is, and the groups that lines for a group reach' });
+    return '';
+  };
+  const found = accounts(text('/etc/passwd'), text('/etc/group'));
+  notChecked.push({
+    what: 'accounts beyond /etc/passwd and /etc/group',
+    why: 'LDAP, SSSD and the like are not asked',
+    couldChange: 'groups of the user, and with them which lines reach',
+  });
+  return { accounts: found, notChecked };
+}
