@@ -2,6 +2,7 @@
  * Builds dist/ from a clean tree:
  *   src/read/*.generated.ts  validators, compiled from schemas/ (--generate-only stops here)
  *   dist/main.cjs            the program in one CommonJS file: it starts faster than a module graph
+ *   dist/yaml.cjs            the parser of YAML, which main.cjs loads where there is YAML to read
  *   dist/main.cache          its code as this V8 compiled it; another V8 refuses it and compiles by itself
  *   dist/cli.cjs             what is started: runs main.cjs with that cache
  *   dist/knowledge.json      where each entry stands in knowledge.txt; both are read by the program when it needs them
@@ -25,8 +26,8 @@ if (!process.argv.includes('--generate-only')) {
   const started = performance.now();
   rmSync(at('dist'), { recursive: true, force: true });
   mkdirSync(at('dist'));
-  const [cli, api] = await Promise.all([buildCli(), buildApi()]);
-  writeLicenses([cli, api]);
+  const [cli, api, yaml] = await Promise.all([buildCli(), buildApi(), buildYaml()]);
+  writeLicenses([cli, api, yaml]);
   buildKnowledge();
   warmUp();
   buildTypes();
@@ -105,6 +106,9 @@ async function buildCli() {
       'escalade/sync': thin('escalade'),
       'get-caller-file': thin('get-caller-file'),
     },
+    plugins: [beside('yaml')],
+    // the code runs without the loader that import() needs
+    supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
   });
@@ -112,6 +116,31 @@ async function buildCli() {
   if (readFileSync(at('dist/main.cjs')).some((byte) => byte > 127)) throw new Error('dist/main.cjs is not ASCII');
   copyFileSync(at('scripts/start.cjs'), at('dist/cli.cjs'));
   chmodSync(at('dist/cli.cjs'), 0o755);
+  return metafile;
+}
+
+/** A package that is loaded from a file of its own beside main.cjs when it is needed. */
+function beside(name) {
+  return {
+    name: `${name} beside`,
+    setup: (build) => build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: `./${name}.cjs`, external: true })),
+  };
+}
+
+async function buildYaml() {
+  const { metafile } = await esbuild.build({
+    absWorkingDir: top,
+    metafile: true,
+    stdin: { contents: "export { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';", resolveDir: top },
+    outfile: at('dist/yaml.cjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+  });
   return metafile;
 }
 

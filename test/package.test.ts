@@ -60,7 +60,8 @@ describe('the bundles', () => {
   });
 
   test('the program needs no package beside it', () => {
-    const code = readFileSync(at('dist/main.cjs'), 'utf8') + readFileSync(at('dist/cli.cjs'), 'utf8');
+    // yaml.cjs is a bundle of its own, loaded where there is YAML to read
+    const code = ['cli.cjs', 'main.cjs', 'yaml.cjs'].map((file) => readFileSync(at(`dist/${file}`), 'utf8')).join('\n');
     const wanted = new Set([...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map((m) => (m[1] ?? '').replace(/^node:/, '')));
     const builtin = new Set([
       'assert',
@@ -71,6 +72,7 @@ describe('the bundles', () => {
       'process',
       'url',
       'util',
+      'buffer',
       'os',
       'net',
       'tty',
@@ -79,7 +81,7 @@ describe('the bundles', () => {
       'vm',
     ]);
     expect(wanted.size).toBeGreaterThan(2);
-    expect([...wanted].filter((name) => !builtin.has(name.split('/')[0] ?? ''))).toEqual([]);
+    expect([...wanted].filter((name) => name !== './yaml.cjs' && !builtin.has(name.split('/')[0] ?? ''))).toEqual([]);
   });
 
   test('the licences of what is bundled go along', () => {

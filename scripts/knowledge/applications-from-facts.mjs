@@ -4,8 +4,11 @@
  *
  *   node scripts/knowledge/applications-from-facts.mjs APPLICATIONS_JSON LOGLINES_JSON HAND_MADE_FOLDER OUT_FOLDER
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { extras } from './applications-from-facts-extras.mjs';
+import { ran, readSource, recalled, seenOf, sourceOf, title } from './applications-from-facts-sources.mjs';
 import { leftOut, table } from './applications-from-facts-table.mjs';
+import { guessed, known, said, tidy } from './applications-from-facts-words.mjs';
 
 const [factsPath, loglinesPath, handMade, out] = process.argv.slice(2);
 if (!factsPath || !loglinesPath || !handMade || !out)
@@ -14,68 +17,10 @@ const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const facts = read(factsPath);
 const loglines = read(loglinesPath);
 
-const guessed = /unverified|unmeasured|memory of the documentation/;
-
-/** Clauses that are known, in our own form; '' where none is left. */
-function known(text) {
-  const parts = String(text ?? '').split(/;\s+/);
-  return tidy(parts.filter((part) => !guessed.test(part)).join('; '));
-}
-
-function tidy(text) {
-  return text
-    .replace(/\s*\((?:measured|read, not run|documented)[^()]*\)/g, '')
-    .replace(/,? ?(?:all )?measured\b(?: with [^,;]*)?(?=$|[;,)])/g, '')
-    .replace(/\s+#.*$/, '')
-    .replace(/<!--.*?-->/g, '')
-    .replace(/^armed with the kernel defaults, so (net\.ipv4\.tcp_keepalive_\*) apply/, "the kernel's timers, $1, apply")
-    .replace(/^yes[:,] (?:and )?/, '')
-    .replace(/kernel defaults/g, "with the kernel's timers")
-    .replace(/\s*\((?:119min[^()]*|SO_KEEPALIVE in strace[^()]*)\)/, '')
-    .replace(/\s+- measured .*$/, '')
-    .replace(/\(([^()]*?),? measured none\)/, '($1)')
-    .replace(/\s+/g, ' ')
-    .replace(/[.;,\s]+$/, '')
-    .trim();
-}
-
-const nothing = new Set(['', '-', 'none', 'none known', 'none (compiled)', 'no', 'unverified', 'inherits']);
-const said = (text) => (nothing.has(text) ? undefined : text);
-
-/** `1.22.1, 1.26.3` → `1.22.1 and 1.26.3` */
-const list = (items) => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);
-
-function versionsOf(fact, over) {
-  if (over.versions) return over.versions;
-  const numbers = (fact.measured ?? []).flatMap((m) => /\d+(?:\.\d+)+(?:p\d+)?/.exec(m.version ?? '')?.[0] ?? []);
-  return list([...new Set(numbers)]);
-}
-
-const title = (fact, over) => over.title ?? fact.name;
-
-const ran = (fact, over) => over.ran ?? `${title(fact, over)} ${versionsOf(fact, over) || 'of Debian 12 and 13'}`;
-
-/** Where a statement comes from: what was measured, else what was read, else memory. */
-function sourceOf(fact, over) {
-  if (fact.measured) return { source: `measured on kernel 6.18 with ss and strace: ${ran(fact, over)}`, grade: 'primary' };
-  return readSource(fact) ?? { source: 'recalled: no source was noted', grade: 'secondary' };
-}
-
-const inTree = /(?:[\w-]+\/)+[\w.-]+\.(?:c|cc|h|hh|go|java|scala|cpp)|\b\w+\.(?:java|scala|go|cpp)[@:]/;
-
-function readSource(fact) {
-  const evidence = fact.evidence.filter((t) => !/^measured|logs\//.test(t) && !guessed.test(t));
-  if (evidence.length === 0) return undefined;
-  const source = evidence
-    .map((t) => t.replace(/\s*\((?:read, not run|memory)\)|\bexcerpt read\)?/g, '').replace(/\bsrc\/main\/java\S*\//, ''))
-    .join('; ');
-  return { source: source.slice(0, 300), grade: evidence.some((t) => inTree.test(t)) ? 'primary' : 'secondary' };
-}
-
 function entryOf(fact) {
   const over = table.get(fact.name);
   const base = over.kept ? read(`${handMade}/${over.name}.json`) : plain(fact, over);
-  const { claims, ...rest } = base;
+  const { claims, ...rest } = over.kept ? withVersions(base, fact) : base;
   const entry = { name: base.name, title: title(fact, over), ...rest };
   const all = { ...claims };
   const add = (name, claim) => {
@@ -87,6 +32,14 @@ function entryOf(fact) {
   if (logLines.length > 0) entry.logLines = logLines;
   entry.claims = all;
   return entry;
+}
+
+/** What was seen in which release, beside a backlog that was written by hand. */
+function withVersions(entry, fact) {
+  const rows = entry.backlog === undefined ? undefined : byVersion(fact.listen_backlog);
+  if (!rows || !fact.measured) return entry;
+  const { default: number, ...rest } = entry.backlog;
+  return { ...entry, backlog: { ...(number !== undefined && { default: number }), byVersion: rows, ...rest } };
 }
 
 function plain(fact, over) {
@@ -107,14 +60,18 @@ function plain(fact, over) {
     const number = 'default' in over ? over.default : typeof b.default === 'number' ? b.default : undefined;
     entry.backlog = {
       ...(number !== undefined && { default: number }),
-      ...((over.byVersion ?? byVersion(b)) && { byVersion: over.byVersion ?? byVersion(b) }),
+      ...(has('byVersion', byVersion(b)) && { byVersion: has('byVersion', byVersion(b)) }),
       directive: has('directive', directive(b.directive)),
       followsSomaxconn: b.follows_somaxconn,
       restart: over.restart ?? said(known(b.needs)) ?? '',
       claim: 'backlog',
     };
     claims.backlog = {
-      text: over.backlogText ?? (number !== undefined ? `${number}${entry.backlog.directive === '' ? ', fixed when it was built' : ` unless ${directiveName(entry.backlog.directive)} says otherwise`}` : known(b.default)),
+      text:
+        over.backlogText ??
+        (number !== undefined
+          ? `${number}${entry.backlog.directive === '' ? ', fixed when it was built' : ` unless ${directiveName(entry.backlog.directive)} says otherwise`}`
+          : known(b.default)),
       source: over.backlogSource ?? measured.source,
       grade: over.backlogGrade ?? grade,
     };
@@ -131,12 +88,14 @@ function plain(fact, over) {
     entry.descriptors = { perConnection, claim: 'descriptors' };
     claims.descriptors = counted
       ? { text: counted, source: `counted on kernel 6.18: ${ran(fact, over)}`, grade: 'primary' }
-      : { text: 'as its design has it; not counted', source: fact.measured ? measured.source : (readSource(fact)?.source ?? 'recalled: no source was noted'), grade: 'inferred' };
+      : {
+          text: 'as its design has it; not counted',
+          source: fact.measured ? measured.source : (readSource(fact)?.source ?? 'recalled: no source was noted'),
+          grade: 'inferred',
+        };
   }
   return { ...entry, claims };
 }
-
-const seenOf = (fact, field) => (fact.measured ?? []).flatMap((m) => Object.values(m[field] ?? []));
 
 /** As a client: only what was seen, where the program was run at all. */
 function connecting(fact) {
@@ -160,7 +119,11 @@ function keepaliveSource(fact, over, listening) {
 
 const directive = (text) => (/^none\b/.test(text) ? '' : (said(tidy(text).replace(/ ;.*$/, '')) ?? ''));
 
-const directiveName = (directive) => directive.replace(/^in code /, '').replace(/\s*[=(:]?\s*\d.*$/s, '').replace(/[\s,;=:({'"]+$/, '');
+const directiveName = (directive) =>
+  directive
+    .replace(/^in code /, '')
+    .replace(/\s*[=(:]?\s*\d.*$/s, '')
+    .replace(/[\s,;=:({'"]+$/, '');
 
 function sharedComm(fact, over) {
   if (over.sharedComm) return over.sharedComm;
@@ -171,8 +134,14 @@ const toldBy = (match) => match.replace(/^cmdline contains /, 'the command line 
 
 function byVersion(backlog) {
   const rows = backlog.by_version
-    .map(({ versions, value }) => ({ versions: tidy(known(versions) || String(versions)), value: tidy(String(value)).replace(/ \(measured: .*\)$/, '') }))
-    .filter((row, i) => !guessed.test(`${backlog.by_version[i].versions} ${backlog.by_version[i].value}`) && !/^see /.test(row.value) && row.value !== '');
+    .map(({ versions, value }) => ({
+      versions: tidy(known(versions) || String(versions)),
+      value: tidy(String(value)).replace(/ \(measured: .*\)$/, ''),
+    }))
+    .filter(
+      (row, i) =>
+        !guessed.test(`${backlog.by_version[i].versions} ${backlog.by_version[i].value}`) && !/^see /.test(row.value) && row.value !== '',
+    );
   const telling = rows.length > 1 || rows.some((row) => row.value !== String(backlog.default));
   return telling && rows.length > 0 ? rows : undefined;
 }
@@ -181,116 +150,11 @@ function countedText(fact) {
   const runs = Object.values(fact.measured_descriptors ?? {}).filter((r) => r.descriptors_added > 0 && r.connections > 0);
   if (runs.length === 0) return undefined;
   const best = runs.reduce((a, b) => (b.descriptors_added / b.connections > a.descriptors_added / a.connections ? b : a));
-  const more = [best.processes_added > 1 && `${best.processes_added} processes`, best.threads_added > 1 && `${best.threads_added} threads`].filter(Boolean);
+  const more = [
+    best.processes_added > 1 && `${best.processes_added} processes`,
+    best.threads_added > 1 && `${best.threads_added} threads`,
+  ].filter(Boolean);
   return `${[`${best.descriptors_added} descriptors`, ...more].join(', ')} for ${best.connections} connections`;
-}
-
-const recalled = (what) => ({ text: `${what} as its documentation has it, from memory; not measured`, source: 'recalled: its documentation', grade: 'secondary' });
-
-function extras(fact, over, add) {
-  const found = {};
-  const shortText = 'whenShort' in over ? over.whenShort : said(known(fact.descriptors.behaviour_when_short));
-  if (shortText !== undefined) found.whenShort = { text: shortText, claim: add('when-short', over.shortClaim ?? shortClaim(fact, over)) };
-  const limit = 'ownLimit' in over ? over.ownLimit : said(known(fact.descriptors.sets_rlimit_itself));
-  if (limit !== undefined && !/^(no\b|-$|inherit|JVM$)/.test(limit))
-    found.ownLimit = { text: limit, claim: add('own-limit', limitClaim(fact, over)) };
-  const timeouts = over.timeouts ?? fact.keepalive.own_idle_timeouts.map(timeout).filter((t) => t !== undefined);
-  if (timeouts.length > 0) {
-    const claim = add('timeouts', recalled('the default'));
-    found.ownTimeouts = timeouts.map((t) => ({ ...t, claim }));
-  }
-  const checks = fact.requires_or_checks_at_start.flatMap((c) => startCheck(c, fact, over, add));
-  if (checks.length > 0) found.startChecks = checks;
-  const options = socketOptions(fact, over, add);
-  if (options.length > 0) found.socketOptions = options;
-  const units = Object.entries(fact.unit_limits_shipped ?? {}).map(([unit, limits]) => ({ unit, limits }));
-  if (units.length > 0) {
-    const claim = add('unit-limits', { text: 'as the unit files of the packages have it', source: `unit files: ${list(units.map((u) => u.unit))}`, grade: 'primary' });
-    found.unitLimits = units.map((u) => ({ ...u, claim }));
-  }
-  return found;
-}
-
-const ranOut = /too many open files|emfile|filedescriptors|open files|fd limit|descriptor|connection limit|max open fds|dropped|reduced/i;
-
-function shortClaim(fact, over) {
-  const run = fact.measured_descriptor_exhaustion;
-  if (!run) return recalled('the behaviour');
-  const logged = run.matching_log_lines.some((line) => ranOut.test(line));
-  const silent = /measured/.test(fact.descriptors.behaviour_when_short);
-  const fate = `with too few descriptors it ${run.still_running ? 'kept running' : 'did not run'}`;
-  const source = `measured on kernel 6.18: ${ran(fact, over)}`;
-  if (logged) return { text: `${fate} and told so in its log`, source, grade: 'primary' };
-  if (silent) return { text: `${fate}, with nothing in its log`, source, grade: 'primary' };
-  return { text: `${fate}; the rest as its documentation has it`, source, grade: 'inferred' };
-}
-
-function limitClaim(fact, over) {
-  if (over.limitClaim) return over.limitClaim;
-  const source = readSource(fact);
-  if (/measured|strace/.test(fact.descriptors.sets_rlimit_itself))
-    return { text: 'its limits were read while it ran', source: sourceOf(fact, over).source, grade: 'primary' };
-  if (source?.grade === 'primary' && /limit/.test(source.source)) return { text: 'read in its source', ...source };
-  return recalled('the limit');
-}
-
-const amount = /^(.*?)[\s=:]+(-?\d[\d.]*(?:\.\.\d+|-\d+)?\s?(?:ms|s|m|h|min|minutes?|hours?|days?|d)?)(?=$|[\s,(;])\s*(.*)$/;
-
-/** `keepalive_timeout 75s (HTTP idle, not TCP)` → name, value, note. */
-function timeout(text) {
-  if (guessed.test(text)) return undefined;
-  const clean = text.replace(/\s+/g, ' ').trim();
-  const found = amount.exec(clean);
-  const name = (found ? found[1] : clean).trim();
-  if (/maxConn|max-conn|max_conn|connection_count|MaxConnections|maxClient|max-tcp|tcp-clients|tcp-count/i.test(name)) return undefined;
-  if (!found) return { name: clean };
-  const note = found[3].replace(/^[,/]\s*/, '').replace(/^\((.*)\)$/, '$1').trim();
-  return { name, value: found[2].trim(), ...(note !== '' && { note }) };
-}
-
-function startCheck(c, fact, over, add) {
-  const what = c.check ?? c.doc ?? c.sets ?? c.uses ?? c.when;
-  const whole = `${what} ${c.effect ?? ''}`;
-  if (/unverified|from memory|documentation memory/.test(whole)) return [];
-  const check = c.uses === undefined ? tidy(what) : `uses ${tidy(what)}`;
-  const effect = c.check === undefined ? undefined : tidy(c.effect ?? '') || undefined;
-  const measured = /measured/.test(whole) && !/unmeasured/.test(whole);
-  const log = (fact.measured_descriptor_exhaustion?.matching_log_lines ?? []).length > 0 && fact.measured !== undefined;
-  const source = readSource(fact);
-  let claim;
-  if (over.checksClaim) claim = add('checks', over.checksClaim);
-  else if (measured || (log && /RLIMIT_NOFILE|nofile|fd/i.test(what))) claim = add('checks-measured', { text: 'seen when it was run', source: `measured on kernel 6.18: ${ran(fact, over)}`, grade: 'primary' });
-  else if (source?.grade === 'primary' && !/document/.test(whole)) claim = add('checks-read', { text: 'read in its source', ...source });
-  else claim = add('checks-told', recalled('what it checks'));
-  return [{ check, ...(effect && { effect }), claim }];
-}
-
-const optionNames = new Map([
-  ['tcp_fastopen', 'TCP_FASTOPEN'],
-  ['reuseport', 'SO_REUSEPORT'],
-  ['mptcp', 'MPTCP'],
-  ['source_pool', 'source address'],
-]);
-
-function socketOptions(fact, over, add) {
-  const rows = [...Object.entries(fact.syn_related), ...Object.entries(fact.client_port_options)].filter(([name]) => name !== 'note' && name !== 'SYN cookies');
-  const notes = [fact.client_port_options.note].filter((n) => n !== undefined && !/^no source-pool/.test(n)).map((n) => ['ports', n]);
-  return [...rows, ...notes].flatMap(([name, how]) => {
-    const option = optionNames.get(name) ?? name;
-    const text = said(known(how));
-    if (text === undefined || text === 'option') return [];
-    const words = text
-      .replace(/\s*\((?:strace[^()]*|src\/[^()]*)\)/, '')
-      .replace(new RegExp(`^${option} set\\b`), 'set by default')
-      .replace(/^(\d+)$/, 'set to $1');
-    const made = seenOf(fact, 'strace_sockopts').some((o) => o.startsWith(`${option}=`) && !o.endsWith('=0'));
-    const source = readSource(fact);
-    let claim;
-    if (made) claim = add('options-measured', { text: 'seen among the calls that it makes', source: sourceOf(fact, over).source, grade: 'primary' });
-    else if (source?.grade === 'primary' && (over.optionsRead || /src\/|\bset by\b/.test(how))) claim = add('options-read', { text: 'read in its source', ...source });
-    else claim = add('options-told', recalled('the option'));
-    return [{ option, how: words, claim }];
-  });
 }
 
 /** Log lines of the knowledge that a message of this program fits; those of other programs by name are not its own. */
@@ -312,4 +176,3 @@ for (const fact of facts) {
   const entry = entryOf(fact);
   writeFileSync(`${out}/${entry.name}.json`, `${JSON.stringify(entry, null, 2)}\n`);
 }
-if (!existsSync(out)) throw new Error('nothing was written');

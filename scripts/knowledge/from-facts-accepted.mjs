@@ -25,7 +25,8 @@ export function acceptedOf(work, storage) {
   if (storage === 'string' || storage === 'ports') {
     if (life.length === 0) return [];
     const grade = readInSource(record.evidence) ? 'inferred' : 'secondary';
-    return [{ ...startOf(life), ...endOf(life), claim: book.add('text', 'any text', sourceOf(record.evidence), grade) }];
+    const text = record.ofWords ? `one of ${Object.keys(record.enum).join(', ')}` : 'any text';
+    return [{ ...startOf(life), ...endOf(life), claim: book.add('text', text, sourceOf(record.evidence), grade) }];
   }
   if (hand.keeps.get(record.key) === 'flag') {
     const claim = book.add(
@@ -69,6 +70,7 @@ export function acceptedOf(work, storage) {
     const claim = book.add('probed', rangeText(exact, storage), `probe of the ${bootedText([release])}`, 'primary');
     putFor(out, { ...(out.length === 0 ? measuredRange(life, release) : release.range), ...exact, claim });
   }
+  for (const { claim, ...range } of hand.vendorRanges.get(record.key) ?? []) out.push({ ...range, claim: book.add('probed', ...claim) });
   for (const { claim, ...range } of hand.fieldRanges.get(record.key) ?? []) out.push({ ...range, claim: book.add('field', ...claim) });
   return out;
 }

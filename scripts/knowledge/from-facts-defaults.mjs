@@ -259,7 +259,7 @@ export function setBy({ record, book }) {
     );
     return [{ by: 'systemd as PID 1', systemdSince: 252, value: first, claim }];
   }
-  const out = [];
+  const out = (hand.packageSetters.get(record.key) ?? []).map(({ claim, ...entry }) => ({ ...entry, claim: book.add('set-by', ...claim) }));
   for (const d of record.distro_defaults ?? []) {
     const setter = hand.settersBy.get(d.who);
     const value = literal(d.value, record.type);

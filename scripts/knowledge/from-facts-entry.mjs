@@ -134,7 +134,8 @@ function needsOf({ record, book, context }) {
     if (key === undefined) continue;
     // a flag asks for zero or not: any other number than 1 switches it on as well
     const against = op === '=' && number !== '1' ? { is: number } : { not: op === '=' ? '0' : number };
-    const off = record.type === 'bool' || record.type === 'enum' ? { unlessValue: ['0'] } : {};
+    const nothing = hand.asksNothing.get(record.key) ?? (record.type === 'bool' || record.type === 'enum' ? ['0'] : undefined);
+    const off = nothing === undefined ? {} : { unlessValue: nothing };
     out.push({
       key,
       ...against,

@@ -89,7 +89,8 @@ export const stubs = new Map([
   ['net.ipv4.tcp_max_ssthresh', [{ distro: 'rhel:7', why: 'RHEL 7 keeps the name without its function', kind: false }]],
 ]);
 
-const noDebian = { exceptDistro: ['debian:11', 'debian:12', 'debian:13'] };
+/** Debian's systemd does not ship the file; from 13 on another package has its like: see defaultsPackage. */
+const noDebian = { exceptDistro: ['debian:10', 'debian:11', 'debian:12', 'debian:13', 'debian:14'] };
 const systemd = { by: 'systemd 50-default.conf', ...noDebian };
 
 /** `who` of a fact → who sets it and where; `kernel` is the default of a vendor's kernel. Absent: advice, or not known well enough. */
@@ -252,6 +253,14 @@ export const fieldRanges = new Map([
   ],
 ]);
 
+/** Ranges of a vendor's kernel, measured on a start that is no longer among the dumps. */
+export const vendorRanges = new Map([
+  [
+    'kernel.unprivileged_userns_clone',
+    [{ distro: 'debian:14', claim: ['any int, no further bound', 'probe of the booted Debian kernel 7.2.13', 'primary'] }],
+  ],
+]);
+
 /** Releases in which the two ends of a pair are not what bounds the other: there the probed numbers stand. */
 export const looseTies = new Map([
   ['net.netfilter.nf_conntrack_frag6_low_thresh', '5.10.223'],
@@ -261,7 +270,64 @@ export const looseTies = new Map([
 /** Ranges that the handler enforces and the table does not name: { …range, claim: [text, source, grade] }. */
 const fromProbes = 'probes of booted Debian kernels 5.10.223, 6.1.176 and 6.18.15';
 const since510 = { since: '5.10', sinceKnownBy: true };
+const dirtyBytes = (min) => {
+  const max = '17592186040320';
+  const free = [`at least ${min}`, 'linux 2.6.32 to 4.19: kernel/sysctl.c', 'primary'];
+  const pages = ['as many pages as an unsigned int counts at most; more ends with ERANGE', fromProbes, 'primary'];
+  return [
+    { since: '2.6.32', sinceKnownBy: true, until: { present: '4.19', absent: '6.12' }, min, claim: free },
+    { since: { absent: '4.19', present: '6.12' }, min, max, claim: pages },
+    { distro: 'debian:11', since: '5.10', until: '5.11', min, max, claim: pages },
+    { distro: 'debian:12', since: '6.1', until: '6.2', min, max, claim: pages },
+    { branch: '5.10', since: { absent: '5.10', present: '5.10.223' }, min, max, claim: pages },
+    { branch: '6.1', since: { absent: '6.1', present: '6.1.176' }, min, max, claim: pages },
+  ];
+};
 export const ranges = new Map([
+  ['vm.dirty_bytes', dirtyBytes('8192')],
+  ['vm.dirty_background_bytes', dirtyBytes('1')],
+  [
+    'net.ipv4.vs.sync_threshold',
+    [
+      {
+        since: '2.6.32',
+        sinceKnownBy: true,
+        min: '0',
+        unknown: true,
+        claim: [
+          'two numbers; the first has to be below the second where that is not 0',
+          `${fromProbes}: 7 50 is taken, 7 7 is not`,
+          'inferred',
+        ],
+      },
+    ],
+  ],
+  [
+    'net.ipv6.ioam6_id_wide',
+    [
+      {
+        since: '5.15',
+        max: '72057594037927935',
+        storage: 'ulong',
+        claim: ['up to 56 bits', 'linux: net/ipv6/sysctl_net_ipv6.c, proc_doulongvec_minmax with ioam6_id_wide_max', 'primary'],
+      },
+    ],
+  ],
+  [
+    'net.netfilter.nf_hooks_lwtunnel',
+    [
+      {
+        since: '5.15',
+        min: '0',
+        max: '1',
+        claim: ['0 or 1; where it is 1 already, 0 ends with EBUSY', 'probes of booted Debian kernels 6.1.176 and 6.18.15', 'primary'],
+      },
+    ],
+  ],
+  [
+    'net.ipv6.conf.INTERFACE.optimistic_dad',
+    [{ ...since510, claim: ['any int, no further bound (proc_dointvec)', 'linux 5.10 to 6.12: net/ipv6/addrconf.c', 'primary'] }],
+  ],
   [
     'fs.pipe-max-size',
     [{ ...since510, max: '2147483648', claim: ['at most 2 GiB; rounded up to a power of two of pages', fromProbes, 'primary'] }],
@@ -290,6 +356,34 @@ export const wordDefaults = new Map([
   ['kernel.sched_energy_aware', '1 where the platform can balance by energy; reads back empty elsewhere'],
 ]);
 
+/** What packages of Debian that every installation has by default write at boot: key → [by, releases, value, source]. */
+const defaultsPackage = (value) => ({
+  by: 'linux-sysctl-defaults 50-default.conf',
+  distro: ['debian:13', 'debian:14'],
+  value,
+  claim: [
+    `linux-sysctl-defaults sets ${value}`,
+    'linux-sysctl-defaults 4.12.1 of Debian 13 and 4.17 of sid: sysctl.d/50-default.conf; priority important, recommended by systemd',
+    'primary',
+  ],
+});
+const procpsPackage = (value) => ({
+  by: 'procps 99-protect-links.conf',
+  distro: ['debian:12'],
+  value,
+  claim: [`procps sets ${value}`, 'procps 4.0.2-3 of Debian 12: sysctl.d/99-protect-links.conf', 'primary'],
+});
+export const packageSetters = new Map([
+  ['fs.protected_fifos', [procpsPackage('1'), defaultsPackage('1')]],
+  ['fs.protected_hardlinks', [procpsPackage('1'), defaultsPackage('1')]],
+  ['fs.protected_regular', [procpsPackage('2'), defaultsPackage('2')]],
+  ['fs.protected_symlinks', [procpsPackage('1'), defaultsPackage('1')]],
+  ['kernel.core_uses_pid', [defaultsPackage('1')]],
+  ['kernel.sysrq', [defaultsPackage('438')]],
+  ['net.ipv4.conf.INTERFACE.promote_secondaries', [defaultsPackage('1')]],
+  ['net.ipv4.ping_group_range', [defaultsPackage('0 2147483647')]],
+]);
+
 /** What PID 1 alone changes before any file is read: a boot with systemd 252 against one without. */
 export const firstProcess = new Map([
   ['kernel.ctrl-alt-del', '0'],
@@ -297,15 +391,26 @@ export const firstProcess = new Map([
   ['net.unix.max_dgram_qlen', '512'],
 ]);
 
-/** Kernels of distributions that are known to have a patch which no tree or dump here shows. */
+const hardware = (words) => ({
+  distro: 'debian:14',
+  since: { absent: '2.0', present: '99.0' },
+  claim: [words, 'booted Debian kernel 7.2.13', 'inferred'],
+});
+
+/** What kernels of distributions have or may have that no tree or dump here shows. */
 export const patched = new Map([
   [
     'kernel.unprivileged_userns_clone',
-    ['debian:9', 'debian:10', 'ubuntu:18.04', 'ubuntu:20.04', 'ubuntu:22.04', 'ubuntu:24.04'].map((distro) => ({
-      distro,
-      claim: ['a patch of Debian that Ubuntu takes over', 'recalled: no kernel of these releases was read', 'secondary'],
-    })),
+    [
+      ...['debian:9', 'debian:10', 'ubuntu:18.04', 'ubuntu:20.04', 'ubuntu:22.04', 'ubuntu:24.04'].map((distro) => ({
+        distro,
+        claim: ['a patch of Debian that Ubuntu takes over', 'recalled: no kernel of these releases was read', 'secondary'],
+      })),
+      { distro: 'debian:14', claim: ['its file is there', 'booted Debian kernel 7.2.13', 'primary'] },
+    ],
   ],
+  ['kernel.hyperv_record_panic_msg', [hardware('only under Hyper-V')]],
+  ['xen.balloon.hotplug_unpopulated', [hardware('only under Xen')]],
 ]);
 
 /** `where` of a fact that names the distribution whose tree was read. */
@@ -353,7 +458,13 @@ const stable = (branch, present, value) => ({
   value,
   claim: [`${value} in the tree ${present}`, `linux ${present}`, 'primary'],
 });
+const sid = (value) => [{ distro: 'debian:14', value, claim: [`${value} as Debian builds it`, 'booted Debian kernel 7.2.13', 'primary'] }];
 export const vendorDefaults = new Map([
+  ['fs.protected_hardlinks', sid('1')],
+  ['fs.protected_symlinks', sid('1')],
+  ['kernel.perf_event_paranoid', sid('3')],
+  ['kernel.unprivileged_userns_clone', sid('1')],
+  ['net.core.bpf_jit_kallsyms', sid('1')],
   ['net.ipv4.tcp_challenge_ack_limit', [el6('1000'), el7('1000'), stable('3.10', '3.10.108', '1000'), stable('4.4', '4.4.121', '1000')]],
   ['net.ipv4.tcp_limit_output_bytes', [el6('262144')]],
   ['net.ipv6.route.max_size', [el6('16384'), el7('16384')]],
@@ -364,6 +475,24 @@ export const vendorDefaults = new Map([
 export const summaries = new Map([
   ['abi.cp15_barrier', 'Handling of deprecated CP15 barrier instructions: 0 they are refused, 1 emulated, 2 run by the processor'],
   ['abi.setend', 'Handling of the deprecated SETEND instruction: 0 it is refused, 1 emulated, 2 run by the processor'],
+]);
+
+/** Enums of words: the meaning of each, as the facts or the kernel's own parameters have it. */
+export const words = new Map([
+  [
+    'kernel.printk_devkmsg',
+    {
+      on: 'programs may write without a limit',
+      off: 'what programs write is dropped',
+      ratelimit: 'what programs write is limited in rate',
+    },
+  ],
+]);
+
+/** Values of a key that ask for nothing, so that what it needs does not matter. */
+export const asksNothing = new Map([
+  ['net.ipv4.conf.INTERFACE.medium_id', ['0']],
+  ['vm.overcommit_kbytes', ['0']],
 ]);
 
 /** Kinds that changed: a count that only could be read up to 6.18 can be set back in 7.2. */

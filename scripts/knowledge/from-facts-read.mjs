@@ -1,5 +1,6 @@
 /** The facts as one list: one record a key, with what other files say of the same key joined in. */
 import { readFileSync } from 'node:fs';
+import { words } from './from-facts-hand.mjs';
 import { keyOf } from './from-facts-texts.mjs';
 
 /** JSON with integers beyond 2^53 kept as texts. */
@@ -28,6 +29,13 @@ export function entryKey(name) {
   return key.replace(found[0], found[1]);
 }
 
+/** An enum of words is text for the kernel, and no number. */
+function asText(record) {
+  const members = words.get(record.key) ?? record.enum;
+  if (record.type !== 'enum' || !members || Object.keys(members).some((value) => /\d/.test(value))) return record;
+  return { ...record, type: 'string', enum: members, unit: '', ofWords: true };
+}
+
 /** @returns records sorted by key: { key, from, ...fact, distro_defaults, combine? } */
 export function readFacts(folder) {
   const records = new Map();
@@ -52,7 +60,7 @@ export function readFacts(folder) {
     const record = records.get(entryKey(rule.name));
     if (record) record.combine = rule;
   }
-  return [...records.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...records.values()].map(asText).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** Which entry a key of a running kernel belongs to. @param keys entry keys @returns (key) => entry key */

@@ -31,7 +31,7 @@ export function supportOf({ record, context, book, history, rows }) {
     const grade = !read || record.confidence === 'low' ? 'secondary' : exact ? 'primary' : 'inferred';
     entries.push({ ...range, claim: book.add('seen', seenText(record, range), seenSource(record), grade) });
   }
-  for (const { distro, claim } of hand.patched.get(record.key) ?? []) entries.push({ distro, claim: book.add('patched', ...claim) });
+  for (const { claim, ...entry } of hand.patched.get(record.key) ?? []) entries.push({ ...entry, claim: book.add('patched', ...claim) });
   const patch = hand.patchOf.get(record.where ?? record.since);
   if (kind === 'distribution' && patch)
     entries.push({ distro: patch, claim: book.add('patched', `a patch that the kernel of ${patch} has`, seenSource(record), 'primary') });

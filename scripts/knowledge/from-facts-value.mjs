@@ -35,7 +35,7 @@ export function valueSpec(work) {
     storage = ranges.some((r) => r.max === '4294967295') ? 'uint' : ranges.some((r) => r.min?.startsWith('-')) ? 'long' : 'ulong';
   if (storage === 'uint' && (handlers.includes('int') || ranges.some((r) => r.min?.startsWith('-')))) storage = 'long';
   const fields = fieldsOf(record, rows);
-  let type = types[record.type] ?? 'integer';
+  let type = record.ofWords ? 'enum' : (types[record.type] ?? 'integer');
   if (fields > 1 && type !== 'string') type = 'vector';
   if (fields === 1 && type === 'vector') type = 'integer';
   const keeps = keepsOf(record.key, storage === 'string' ? '' : (named.at(-1) ?? ''));

@@ -1,10 +1,11 @@
 /**
  * Makes one <key>.json of each parameter of a research folder that from-facts-hand-made.json does not list, measured against
- * dumps of booted kernels. Where both differ the kernel is right, and the difference is told.
+ * dumps of booted kernels. Where both differ the kernel is right, and the difference is told. What by-hand.json has is added to all.
  *
  *   node scripts/knowledge/from-facts.mjs FACTS_FOLDER OUT_FOLDER DUMPS_FOLDER
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { unknownByHand, withByHand } from './from-facts-by-hand.mjs';
 import { readDumps } from './from-facts-dumps.mjs';
 import { entryOf } from './from-facts-entry.mjs';
 import { entryKey, patternFinder, readFacts } from './from-facts-read.mjs';
@@ -55,10 +56,16 @@ for (const file of readdirSync(out)) if (file.endsWith('.json') && !keep.has(fil
 const counts = {};
 for (const record of records) {
   if (keep.has(record.key)) continue;
-  const entry = entryOf(record, context);
+  const entry = withByHand(entryOf(record, context));
   counts[entry.kind] = (counts[entry.kind] ?? 0) + 1;
   writeFileSync(`${out}/${record.key}.json`, `${JSON.stringify(entry, null, 2)}\n`);
 }
+for (const key of keep) {
+  const path = `${out}/${key}.json`;
+  if (existsSync(path)) writeFileSync(path, `${JSON.stringify(withByHand(JSON.parse(readFileSync(path, 'utf8'))), null, 2)}\n`);
+}
+const unknown = unknownByHand(new Set([...keys, ...keep]));
+if (unknown.length > 0) throw new Error(`by-hand.json names ${unknown.join(', ')}: expected keys of the facts`);
 for (const { field, key, text } of notes.sort((a, b) => (a.field + a.key < b.field + b.key ? -1 : 1)))
   console.log(`- ${field} \`${key}\`: ${text}`);
 console.error(counts, `${keep.size} made by hand`);

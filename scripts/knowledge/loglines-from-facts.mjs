@@ -14,7 +14,7 @@ const most = 200;
 const mostDigits = 20;
 
 /** No quantifier without an end, no group that is only captured, and nothing in front that fits any word. */
-export function boundPattern(regex) {
+function boundPattern(regex) {
   const text = regex.replace(/^\(\\S\+\)/, '');
   let made = '';
   let inClass = false;
@@ -36,7 +36,13 @@ export function boundPattern(regex) {
   return made;
 }
 
-const items = new Map([['NOFILE', 'nofile'], ['NPROC', 'nproc'], ['MEMLOCK', 'memlock'], ['DATA', 'data'], ['SIGPENDING', 'sigpending']]);
+const items = new Map([
+  ['NOFILE', 'nofile'],
+  ['NPROC', 'nproc'],
+  ['MEMLOCK', 'memlock'],
+  ['DATA', 'data'],
+  ['SIGPENDING', 'sigpending'],
+]);
 
 /** Names of the knowledge in a note: `net.ipv4.conf.*.rp_filter`, `RLIMIT_NOFILE`, `LimitNOFILE=`. */
 function seen(note) {
@@ -49,7 +55,7 @@ function seen(note) {
 const list = (all) => (all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`);
 
 function claimOf(fact) {
-  const evidence = fact.evidence.filter((t) => !/NOT present|^UNVERIFIED/.test(t));
+  const evidence = fact.evidence.filter((t) => !/NOT present|^UNVERIFIED|^printed only/.test(t));
   const trees = group(evidence, /^linux ([\d.]+) Debian source (\S+?):\d+$/, (v, file) => [file, v]);
   const programs = group(evidence, /^string in (\S+) \(Debian (\d+)\)$/, (file, v) => [file, v]);
   const sources = [
@@ -57,7 +63,7 @@ function claimOf(fact) {
     ...[...programs].map(([file, v]) => `text of ${file} in Debian ${list(v.reverse())}`),
     ...evidence.flatMap((t) => {
       const run = /^measured (?!on Debian|in about)([^:;]*)/.exec(t) ?? /^(varnish .*) run$/.exec(t);
-      if (run) return [`seen when it was run: ${run[1].trim()}`];
+      if (run) return [`seen when it was run: ${/^\d/.test(run[1]) ? `${fact.where.split(/[ /]/)[0]} ` : ''}${run[1].trim()}`];
       if (/^measured on Debian (\d+)/.test(t)) return [`seen on Debian ${/\d+/.exec(t)[0]}`];
       if (/^measured$/.test(t)) return ['seen when it was run'];
       if (/^measured in about/.test(t)) return ['seen in about thirty programs that ran out of descriptors'];
@@ -66,8 +72,13 @@ function claimOf(fact) {
   ];
   const primary = fact.verified_in_source_or_binary || sources.some((s) => s.startsWith('seen '));
   return {
-    text: sources.length === 0 ? 'as it is known; the text was not found in a source or binary that was read' : primary ? 'the text was found there' : 'told there',
-    source: list(sources.length === 0 ? ['recalled: no source was noted'] : sources),
+    text:
+      sources.length === 0
+        ? 'as it is known; the text was not found in a source or binary that was read'
+        : primary
+          ? 'the text was found there'
+          : 'told there',
+    source: sources.length === 0 ? 'recalled: no source was noted' : sources.join('; '),
     grade: primary ? 'primary' : 'secondary',
   };
 }
@@ -89,6 +100,11 @@ function versionsOf(fact) {
   return parts.filter(Boolean).join('; ') || undefined;
 }
 
+const nextOf = (text) =>
+  /^LimitNOFILE( in| of|$)/.test(text)
+    ? `LimitNOFILE= of its unit${/,.*$/.exec(text)?.[0] ?? ''}; /proc/PID/limits shows what it has`
+    : text;
+
 const lines = facts.map((fact) => {
   const over = table.get(fact.id) ?? {};
   const claim = over.source ? { text: 'the text was found there', source: over.source, grade: over.grade } : claimOf(fact);
@@ -101,7 +117,7 @@ const lines = facts.map((fact) => {
     ...(versions && { versions }),
     sample: over.sample ?? fact.sample,
     meaning: over.meaning ?? fact.meaning,
-    next: over.next ?? fact.look_next,
+    next: over.next ?? nextOf(fact.look_next),
     see: [...new Set([...fact.parameters_and_limits.flatMap(seen), ...(over.also ?? [])])],
     claim,
   };

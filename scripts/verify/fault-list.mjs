@@ -214,8 +214,8 @@ export const faults = [
     what: 'glob: busybox knows patterns',
     reader: 'busybox',
     file: path,
-    from: "(reader.name === 'procps' || reader.name === 'procps-p') &&",
-    to: "reader.name !== 'tuned' &&",
+    from: "if (reader.name === 'systemd') return true;",
+    to: "if (reader.name === 'systemd' || reader.name === 'busybox') return true;",
   },
   { what: 'glob: systemd knows no braces', reader: 'systemd', file: writes, from: "pattern.includes('{')", to: 'false' },
   {
@@ -236,7 +236,23 @@ export const faults = [
     what: 'duplicates: the first wins for systemd',
     reader: 'systemd',
     file: entries,
-    from: 'table.delete(entry.path);\n      table.set(entry.path, entry);',
-    to: 'if (there === undefined) table.set(entry.path, entry);',
+    from: 'if (place !== undefined) kept[place] = undefined;',
+    to: 'if (there !== undefined) continue;',
+  },
+  {
+    what: 'duplicates: a later value keeps the earlier place',
+    reader: 'systemd',
+    // which of two keys is written first only the kernel shows, by what one does to the other
+    modes: ['real'],
+    file: entries,
+    from: 'if (place !== undefined) kept[place] = undefined;',
+    to: 'if (place !== undefined) {\n      kept[place] = entry;\n      continue;\n    }',
+  },
+  {
+    what: 'write-only keys: systemd writes them',
+    reader: 'systemd',
+    file: writes,
+    from: ' && names.readable?.(path) !== false',
+    to: '',
   },
 ];

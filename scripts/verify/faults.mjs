@@ -53,7 +53,7 @@ async function one({ fault, trees, seed }) {
   let said;
   try {
     const { verifyShard } = await import(await bundleRunner(join(folder, 'shard.mjs'), fault));
-    const task = { reader: fault.reader, root: '/', trees, seed, modes: ['record'], most: 0, predict: false, shrink: false };
+    const task = { reader: fault.reader, root: '/', trees, seed, modes: fault.modes ?? ['record'], most: 0, predict: false, shrink: false };
     const result = await verifyShard(task, () => {});
     said =
       result === undefined

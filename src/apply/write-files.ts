@@ -15,7 +15,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 export interface FileToWrite {
   /** below the directory; a leading `/` means its top */
@@ -127,7 +127,7 @@ function inside(base: string, path: string, asked: string): string {
   } catch (error) {
     throw new Refusal(`'${asked}' goes through the link '${path}', which leads nowhere (${reasonOf(error)})`);
   }
-  if (real !== base && !real.startsWith(base === '/' ? '/' : `${base}/`))
+  if (real !== base && !real.startsWith(base.endsWith(sep) ? base : `${base}${sep}`))
     throw new Refusal(`'${asked}' goes through the link '${path}', which leads out of the directory`);
   return real;
 }

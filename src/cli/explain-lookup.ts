@@ -32,10 +32,13 @@ export type Meant =
  */
 export function explainLookup(name: string, knowledge: Knowledge): Meant | { readonly error: string } {
   const isName = !/\s/.test(name.trim());
-  const found = (isName ? keyNamed(name, knowledge) : undefined) ?? limitNamed(name, knowledge);
-  if (found !== undefined) return found;
-  const other = (isName ? otherNamed(name, knowledge) : undefined) ?? wordNamed(name, knowledge);
-  if (other !== undefined) return other;
+  const found = isName ? keyNamed(name, knowledge) : undefined;
+  const exact = found ?? limitNamed(name, knowledge) ?? (isName ? otherNamed(name, knowledge) : undefined) ?? exactWord(name, knowledge);
+  if (exact !== undefined) return exact;
+  const short = isName ? shortFor(name, knowledge) : undefined;
+  if (short !== undefined && short.parameter.kind !== 'removed') return short;
+  const near = wordNamed(name, knowledge) ?? short;
+  if (near !== undefined) return near;
   const known = isName ? knowledge.known(keyOf(name)) : undefined;
   if (known !== undefined) return { kind: 'known', name: keyOf(name), known };
   const byId = isName ? knowledge.logLines.find((line) => line.id === name) : undefined;
@@ -54,10 +57,21 @@ function keyOf(name: string): string {
 function keyNamed(name: string, knowledge: Knowledge): Meant | undefined {
   const key = keyOf(name);
   const parameter = knowledge.parameter(key);
-  if (parameter !== undefined) return { kind: 'parameter', name: key, parameter };
-  const [sole, ...more] = knowledge.limits.includes(name) ? [] : ending(name, knowledge);
-  const only = sole === undefined || more.length > 0 ? undefined : knowledge.parameter(sole);
-  return only && { kind: 'parameter', name: only.key, parameter: only };
+  return parameter && { kind: 'parameter', name: key, parameter };
+}
+
+/** The one key that ends so; of several names of the same variable the first. */
+function shortFor(name: string, knowledge: Knowledge): Extract<Meant, { readonly kind: 'parameter' }> | undefined {
+  const [sole, ...more] = ending(name, knowledge);
+  const parameter = sole === undefined ? undefined : knowledge.parameter(sole);
+  if (!more.every((key) => sameVariable(parameter, key, knowledge))) return undefined;
+  return parameter && { kind: 'parameter', name: parameter.key, parameter };
+}
+
+function sameVariable(parameter: Parameter | undefined, key: string, knowledge: Knowledge): boolean {
+  if (parameter === undefined) return false;
+  const aliases = knowledge.propagation?.aliases ?? [];
+  return parameter.aliases.includes(key) || aliases.some(({ keys }) => keys.includes(key) && keys.includes(parameter.key));
 }
 
 /** The keys that end so, those that no kernel ever had only where there is no other: `tcp_tw_reuse` is short for one. */
@@ -99,6 +113,15 @@ function applicationNamed(name: string, knowledge: Knowledge): Application | und
   );
 }
 
+/** A counter or word that is spelled so: it goes before a key that only ends so (`conntrack`). */
+function exactWord(name: string, knowledge: Knowledge): Meant | undefined {
+  const counter = knowledge.counters.find((one) => one.name === name);
+  if (counter !== undefined) return { kind: 'counter', counter };
+  const term = knowledge.terms.find((one) => one.name === name || one.aliases.includes(name));
+  return term && { kind: 'term', term };
+}
+
+/** A counter without its group, a word in any spelling, a program by its title. */
 function wordNamed(name: string, knowledge: Knowledge): Meant | undefined {
   const [counter, ...others] = findCounter(name, knowledge.counters);
   if (counter !== undefined && others.length === 0) return { kind: 'counter', counter };

@@ -29,10 +29,13 @@ export function explainRelated(
   };
 }
 
-/** Messages that point to one of these names. */
+/** Messages that point to one of these names: those of the kernel first, broad ones last. */
 export function logLinesAbout(names: readonly string[], knowledge: Knowledge): readonly LogLine[] {
-  return knowledge.logLines.filter((line) => line.see.some((see) => names.includes(see)));
+  const rank = (line: LogLine) => (line.broad === true ? 2 : line.where.startsWith('kernel log') ? 0 : 1);
+  return knowledge.logLines.filter((line) => line.see.some((see) => names.includes(see))).toSorted((a, b) => rank(a) - rank(b));
 }
+
+const firstSentence = (text: string) => /^.{20,400}?[.;](?= )/.exec(text)?.[0].slice(0, -1) ?? text;
 
 /** Names that a counter, a word or a message points to, with a few words on each. */
 export function explainSee(names: readonly string[], knowledge: Knowledge): readonly SeeAlso[] {
@@ -44,7 +47,7 @@ export function explainSee(names: readonly string[], knowledge: Knowledge): read
     const counter = counterNamed(name, knowledge);
     if (counter.kind !== undefined) return counter;
     const term = findTerm(name, knowledge.terms);
-    if (term !== undefined) return { name, kind: 'term', summary: term.meaning };
+    if (term !== undefined) return { name, kind: 'term', summary: firstSentence(term.meaning) };
     const application = knowledge.applications.find((a) => a.name === name);
     return application === undefined ? { name } : { name, kind: 'application', summary: application.roles.join(', ') };
   });
@@ -52,27 +55,27 @@ export function explainSee(names: readonly string[], knowledge: Knowledge): read
 
 function counterNamed(name: string, knowledge: Knowledge): SeeAlso {
   const [counter, ...others] = findCounter(name, knowledge.counters);
-  return counter === undefined || others.length > 0 ? { name } : { name, kind: 'counter', summary: counter.meaning };
+  return counter === undefined || others.length > 0 ? { name } : { name, kind: 'counter', summary: firstSentence(counter.meaning) };
 }
 
-/** It loads files of its own, which may hold any key, or any of `net`. */
-const broad = /^(?:[a-z]+\.)?\*$/;
+/** It loads files of its own, which may hold any key, or any of a large part of them. */
+const broad = /^(?:[a-z0-9]+\.){0,2}\*$/;
 const loads = (entry: LaterWriterEntry, key: string) =>
   entry.keys.some((pattern) => broad.test(pattern) && key.startsWith(pattern.slice(0, -1)));
 
-/** Nothing is seen of a machine here, so every program is taken to be on it. */
+/** Nothing is seen of a machine here, so every program is taken to be on it; those that only load files are left out. */
 function everyWriter(name: string, knowledge: Knowledge): readonly LaterWriter[] {
-  const entries = (knowledge.laterWriters ?? []).filter((entry) => !entry.keys.some((pattern) => broad.test(pattern)));
-  const key = anyInterface(name);
+  const entries = (knowledge.laterWriters ?? []).filter((entry) => !loads(entry, name));
   const seen = {
     facts: { ...standIn({}), programs: entries.flatMap((entry) => entry.when.programs ?? []) },
     services: new Set(entries.flatMap((entry) => entry.when.services ?? [])),
     files: new Set(entries.flatMap((entry) => entry.when.files ?? [])),
   };
+  const names = new Set(entries.map((entry) => entry.name));
   const readers = new Set(entries.map((entry) => entry.when.reader));
   const found = [...readers].flatMap((reader) =>
-    laterWriters(key, { ...seen, ...(reader !== undefined && { reader }) }, { ...knowledge, laterWriters: entries }),
+    laterWriters(anyInterface(name), { ...seen, ...(reader !== undefined && { reader }) }, knowledge),
   );
-  const unique = new Map(found.map((writer) => [`${writer.name}\n${writer.what}`, writer]));
+  const unique = new Map(found.filter((writer) => names.has(writer.name)).map((writer) => [`${writer.name}\n${writer.what}`, writer]));
   return [...unique.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

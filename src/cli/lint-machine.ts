@@ -1,12 +1,12 @@
 import type { Finding } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import { lintFiles } from './lint-files.ts';
+import { lintNativeFiles } from './lint-files.ts';
 import type { Machine } from './machine.ts';
 
 /** What lint says of the machine's own files, with all that is known of the machine. Files of packages are not judged. */
 export function lintMachine(machine: Machine, knowledge: Knowledge): readonly Finding[] {
   const { facts, kernel, files } = machine;
-  return lintFiles({
+  return lintNativeFiles({
     files: files.filter((file) => file.path.startsWith('/etc/') && file.problem === undefined && file.link === undefined),
     kernels: [kernel],
     kernelsFrom: 'this machine',

@@ -9,7 +9,7 @@ import { standardInput } from './screen.ts';
 import { version } from './version.ts';
 
 const epilogue =
-  'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but below a folder named with --output.';
+  'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but below a folder named with --output, and by lint --fix and --write-baseline.';
 
 const examples: readonly (readonly [string, string])[] = [
   ['$0 --profile proxy-behind-nat', 'what to set on this machine, and why'],

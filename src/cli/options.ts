@@ -94,6 +94,19 @@ export const checkOption: Options = {
   check: flag(verdict, 'exit with 1 when there is something to change'),
 };
 
+/** Options of lint alone: what it mends, and what it keeps quiet about. */
+export const lintOptions: Options = {
+  fix: {
+    type: 'string',
+    group: out,
+    describe: 'write the fixes that cannot change what a machine does; --fix=review writes the others too',
+  },
+  diff: flag(out, 'print what --fix (or --fix=review) would write as a patch instead, and write nothing'),
+  baseline: text(verdict, 'a file with findings to put up with; otherwise that of tune-advise.ini'),
+  'write-baseline': flag(verdict, 'write all that is found into the baseline'),
+  'changed-since': text(machine, 'tell only of files that differ from where git left this revision'),
+};
+
 export const stdinOption: Options = {
   'stdin-filename': text(machine, 'the path that the text from standard input (-) is judged as'),
 };

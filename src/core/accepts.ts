@@ -28,6 +28,9 @@ export function accepts(parameter: Parameter, kernel: Kernel, value: string, nei
   const spec = parameter.value;
   if (spec.type === 'port-list' || spec.storage === 'ports') return portList(text);
   if (spec.storage === 'string') return string(parameter, text);
+  // the kernel's isspace() takes the byte 0xA0, which in UTF-8 is only the second half of the character
+  if (text.includes('\u00a0'))
+    return { accepted: undefined, why: 'a no-break space is a blank for the kernel in latin1 and none in UTF-8' };
   const answers = storages(spec, kernel).map((storage) => numbersOf(parameter.key, { ...spec, storage }, kernel, text, neighbours));
   const [first] = answers as [Acceptance];
   if (answers.every((answer) => answer.accepted === first.accepted)) return first;
@@ -67,12 +70,32 @@ function string(parameter: Parameter, text: string): Acceptance {
   const end = text.search(/[\n\0]/);
   const kept = end < 0 ? text : text.slice(0, end);
   const algorithms = knownAlgorithms(parameter.key);
-  if (algorithms === undefined) return { accepted: true, kept };
+  if (algorithms === undefined) return words(parameter, kept);
   if (!/^[a-z0-9_-]{1,15}$/i.test(text))
     return { accepted: false, why: `expected one name (${algorithms.slice(0, 3).join(', ')}, …), found '${short(text)}'` };
   if (algorithms.includes(kept))
     return { accepted: true, kept, note: 'refused where this kernel has neither built it in nor a module for it' };
   return { accepted: undefined, why: `'${short(kept)}' is no name that is known here; a module of that name would make it one` };
+}
+
+/** What the kernel copies as it is, up to its length. */
+const freeText = new Map([
+  ['kernel.core_pattern', 127],
+  ['kernel.domainname', 64],
+  ['kernel.hostname', 64],
+  ['kernel.hotplug', 255],
+  ['kernel.modprobe', 255],
+  ['kernel.poweroff_cmd', 255],
+  ['kernel.reboot-cmd', 255],
+]);
+
+/** Most texts are parsed: masks, lists, names of modules, keys in hexadecimal. */
+function words({ key, value }: Parameter, kept: string): Acceptance {
+  const longest = freeText.get(key);
+  if (longest !== undefined)
+    return kept.length <= longest ? { accepted: true, kept } : { accepted: undefined, why: `longer than ${longest} characters` };
+  if (value.members.some((member) => member.value === kept)) return { accepted: true, kept };
+  return { accepted: undefined, why: 'how the kernel reads this text is not known here' };
 }
 
 interface Numbers {

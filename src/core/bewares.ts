@@ -35,7 +35,7 @@ function smallerBacklogs(value: string, context: DecideContext): readonly string
       const backlogs = [...new Set(listeners.map((l) => l.backlog ?? 0))].sort((a, b) => a - b);
       const known = applicationOf(program, context)?.backlog;
       const who = program === '' ? 'a program that could not be named' : program;
-      return `${who} listens on ${ports.slice(0, 6).join(' ')}${ports.length > 6 ? ` and ${ports.length - 6} more` : ''} with backlog ${backlogs.join(', ')}: that is the smaller number, raise it there${known === undefined ? '' : ` (${known.directive})`}`;
+      return `${who} listens on ${ports.slice(0, 6).join(' ')}${ports.length > 6 ? ` and ${ports.length - 6} more` : ''} with backlog ${backlogs.join(', ')}: that is the smaller number, raise it there${known === undefined || known.directive === '' ? '' : ` (${known.directive})`}`;
     });
 }
 

@@ -2,6 +2,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { ReadSysctlFile, SysctlNames } from '../model/sysctl-file.ts';
+import { keyOfPath } from '../model/sysctl-path.ts';
 import { support } from './support.ts';
 import { sysctlNames } from './sysctl-names.ts';
 
@@ -10,6 +11,12 @@ import { sysctlNames } from './sysctl-names.ts';
  * have, for `all`, `default`, `lo` and the interfaces that the files name.
  */
 export function effectiveNames(facts: Facts, kernel: Kernel, knowledge: Knowledge, files: readonly ReadSysctlFile[]): SysctlNames {
+  // systemd from 252 on opens a key for reading too, and so cannot write those that can only be written
+  const readable = (path: string) => (knowledge.parameter(keyOfPath(path))?.kind === 'action' ? false : undefined);
+  return { ...namesOf(facts, kernel, knowledge, files), readable };
+}
+
+function namesOf(facts: Facts, kernel: Kernel, knowledge: Knowledge, files: readonly ReadSysctlFile[]): SysctlNames {
   // a handful of files that were put together by hand proves the absence of nothing
   if (facts.sysctl.size > 0) return sysctlNames(facts.sysctl.keys(), !facts.sysctlComplete);
   // without a pattern nothing is expanded, and whether a name is there is not known in any case

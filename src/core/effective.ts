@@ -56,7 +56,7 @@ export function effective(input: EffectiveInput): EffectiveAnswer {
     readerWhy: input.readerWhy,
     values: sorted.map((key) => effectiveValue(key, own, holds, facts)),
     masked: own.masked,
-    disagreements: disagreements(sorted, views, boot),
+    disagreements: disagreements(sorted, views, boot, names),
     notChecked: [],
     unread: own.unread,
     notes: [],

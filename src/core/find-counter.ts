@@ -4,15 +4,18 @@ const groups = /^(?:MPTcpExt|TcpExt|IpExt|Tcp|UdpLite6|UdpLite|Udp6|Udp|Icmp6|Ic
 
 /**
  * The counters that a name means, in the order given: as nstat prints it (`TcpExtListenOverflows`), without its group
- * (`ListenOverflows`), with a blank, colon or dot between, in any case. An exact name means that one alone.
+ * (`ListenOverflows`) or by another name, with a blank, colon or dot between, in any case. An exact name means that one alone.
  */
 export function findCounter(name: string, counters: readonly Counter[]): readonly Counter[] {
   if (name.length > 100) return [];
   const exact = counters.find((counter) => counter.name === name);
   if (exact !== undefined) return [exact];
+  const called = counters.filter((counter) => counter.aliases.includes(name));
+  if (called.length > 0) return called;
   const asked = plain(name);
   const whole = counters.filter((counter) => plain(counter.name) === asked);
-  return whole.length > 0 ? whole : counters.filter((counter) => plain(counterName(counter)) === asked);
+  if (whole.length > 0) return whole;
+  return counters.filter((counter) => [counterName(counter), ...counter.aliases].some((one) => plain(one) === asked));
 }
 
 /** A counter without its group: `ListenOverflows`. */

@@ -13,5 +13,10 @@ export function globbedFiles(file: ReadSysctlFile, files: readonly ReadSysctlFil
     const component = globComponent(one);
     return beside.filter(({ path }) => (component.plain === undefined ? component.matches(name(path)) : component.plain === name(path)));
   });
+  // at one that cannot be opened procps leaves the rest of a pattern
+  const stops = found.findIndex((one) => unopenable.has(one.found ?? 'file'));
+  if (stops !== -1) return found.slice(0, stops + 1);
   return found.length > 0 ? found : [file];
 }
+
+const unopenable: ReadonlySet<string> = new Set(['missing', 'special', 'loop']);

@@ -1,12 +1,11 @@
 import { entryFor } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import type { AcceptedRange, Parameter, ValueSpec } from '../model/parameter.ts';
-import type { PlainHandler } from '../model/propagation.ts';
+import type { AcceptedRange, Parameter } from '../model/parameter.ts';
 import type { Acceptance } from '../model/rule.ts';
 import { accepts, type Neighbours } from './accepts.ts';
 import type { HeldState } from './held-state.ts';
-import { anyInterface, interfaceKey } from './interface-key.ts';
+import { interfaceKey } from './interface-key.ts';
 import { readKernelNumber, skipBlanks } from './kernel-number.ts';
 
 /** What one write makes of its own key. `value` of a refusal: a vector's fields before the fault were taken all the same. */
@@ -24,20 +23,15 @@ export interface HeldValueContext {
 
 /** {@link heldValue} for many writes: what is known of a key is looked up once. */
 export function heldValues(context: HeldValueContext): (key: string, value: string, state: HeldState) => Taken {
-  const handlers = context.knowledge.propagation?.handlers ?? [];
   const known = new Map<string, Known>();
   return (key, value, state) => {
     let entry = known.get(key);
     if (entry === undefined) {
-      const name = anyInterface(key);
       const parameter = context.knowledge.parameter(key);
-      const bare = () =>
-        handled(
-          key,
-          context.kernel,
-          handlers.filter((handler) => handler.key === name),
-        );
-      entry = parameter === undefined ? bare() : narrowed(parameter, context.kernel);
+      entry =
+        parameter === undefined
+          ? { why: `nothing is known here of what the kernel takes for ${key}` }
+          : narrowed(parameter, context.kernel);
       known.set(key, entry);
     }
     return heldValue(entry, key, value, state, context);
@@ -161,50 +155,4 @@ function congestionControl(value: string, parameter: Parameter, state: HeldState
   const by = outcome(parameter, value, undefined, state, context);
   if (by.taken !== true || available === undefined) return by;
   return { taken: undefined, why: `'${value}' is not loaded (${available.join(', ')}): in force only if the kernel finds a module for it` };
-}
-
-/** What is known of a key that has no entry, as an entry. */
-function handled(key: string, kernel: Kernel, handlers: readonly PlainHandler[]): Known {
-  if (handlers.length === 0) return { why: `nothing is known here of what the kernel takes for ${key}` };
-  const found = entryFor(kernel, handlers);
-  return found?.certain === true ? entryOf(found.entry) : { why: `what this kernel takes for ${key} is not known here` };
-}
-
-function entryOf(handler: PlainHandler): Parameter {
-  const { min, max, storage, beyond } = handler;
-  const range = { ...(min !== undefined && { min }), ...(max !== undefined && { max }), claim: '' };
-  const open = { claim: '' };
-  // two ranges that may hold make the answer between them unknown
-  const unsure = { since: { absent: '0.0', present: '999.0' } };
-  const accepted =
-    beyond === undefined
-      ? [range]
-      : [
-          { ...unsure, ...range },
-          { ...unsure, ...open },
-        ];
-  const value: ValueSpec = { type: 'integer', storage, fields: 1, unit: '', members: [], accepted };
-  return {
-    key: handler.key,
-    kind: 'tunable',
-    summary: '',
-    value,
-    support: [],
-    stub: [],
-    aliases: [],
-    defaults: [],
-    setBy: [],
-    scope: [],
-    side: 'host',
-    effect: '',
-    needs: [],
-    conflicts: [],
-    counters: [],
-    folklore: [],
-    risk: '',
-    oneWay: [],
-    owners: [],
-    judgements: [],
-    claims: {},
-  };
 }

@@ -6,9 +6,11 @@ import type { FileLines, Report, Rule, RuleContext } from '../model/rule.ts';
 import { accepts, type Neighbours } from './accepts.ts';
 import { defaultValue } from './default-value.ts';
 import { fingerprint } from './fingerprint.ts';
+import { readOrder } from './read-order.ts';
 import { suggest } from './suggest.ts';
 import { support } from './support.ts';
 import { suppress, suppressionRules, suppressions } from './suppress.ts';
+import { unitLimitLines } from './unit-limit-lines.ts';
 
 export interface LintInput {
   /** already read; files that could not be read go to `notChecked` */
@@ -50,14 +52,15 @@ export function lint(input: LintInput): LintResult {
   const ids = new Set<string>([...rules.map((r) => r.id), ...suppressionRules.map((r) => r.id)]);
   const allowed = suppress(found, files.flatMap(suppressions), ids);
   const about = allowed.about.map((report) => ({ ...completed(ruleOf(report.id), report), rule: undefined }));
-  const findings = distinct([...allowed.kept, ...about].map(({ rule: _, ...finding }) => finding));
+  const embedded = new Set(files.flatMap((file) => (file.format === undefined ? [] : [file.path])));
+  const findings = distinct([...allowed.kept, ...about].map(({ rule: _, ...finding }) => withoutEdits(finding, embedded)));
   const marked = withFingerprints(findings.sort(byPlace), files);
   const count = (severity: Severity) => marked.filter((f) => f.severity === severity).length;
   return {
     findings: marked,
     kernels: input.kernels.map((k) => k.raw),
     kernelsFrom: input.kernelsFrom,
-    files: files.map((f) => f.path).sort(),
+    files: [...new Set(files.map((f) => f.path))].sort(),
     summary: { error: count('error'), warning: count('warning'), advice: count('advice'), suppressed: allowed.count },
     notChecked: [...(input.notChecked ?? []), ...unjudged(context)],
   };
@@ -90,6 +93,13 @@ function completed(rule: Heading, report: Report): Finding {
   };
 }
 
+/** Edits are made for native files: in another language only their titles hold, and whoever edits decides how. */
+function withoutEdits(finding: Finding, embedded: ReadonlySet<string>): Finding {
+  if (!finding.fix?.edits?.some((edit) => embedded.has(edit.path))) return finding;
+  const { edits: _, ...fix } = finding.fix;
+  return { ...finding, fix: { ...fix, disposition: 'review' } };
+}
+
 function distinct(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
   for (const finding of findings) {
@@ -102,10 +112,15 @@ function distinct(findings: readonly Finding[]): Finding[] {
 }
 
 function withFingerprints(findings: readonly Finding[], files: readonly FileLines[]): readonly Finding[] {
-  const texts = new Map(files.map((file) => [file.path, file.lines]));
+  // a file of many pods comes once for each of them
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  const split = memo(
+    (path: string) => texts.get(path)?.split('\n'),
+    (path) => path,
+  );
   const before = new Map<string, number>();
   return findings.map((finding) => {
-    const line = texts.get(finding.place.path)?.[finding.place.line - 1]?.text.trim().replace(/\s+/g, ' ') ?? '';
+    const line = split(finding.place.path)?.[finding.place.line - 1]?.trim().replace(/\s+/g, ' ') ?? '';
     const parts = [finding.id, finding.place.path, finding.key ?? '', line];
     const same = parts.join('\n');
     const nth = before.get(same) ?? 0;
@@ -147,6 +162,11 @@ function contextOf(input: LintInput): RuleContext {
       (parameter, kernel) => `${parameter.key}\n${kernel.raw}`,
     ),
     suggest: near,
+    readOrder: memo(
+      (paths, kernel) => readOrder(paths, kernel, knowledge),
+      (paths, kernel) => `${kernel.raw}\n${paths.join('\n')}`,
+    ),
+    unitLimits: (file, section) => unitLimitLines(file, section),
   };
 }
 

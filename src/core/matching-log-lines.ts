@@ -14,8 +14,8 @@ export function pastedLines(text: string): readonly string[] {
 }
 
 /**
- * The messages that a pasted text may be, best first: the pattern that takes the most of the first line that any of them fits. As
- * it was typed, else with runs of blanks as one, else in any case.
+ * The messages that a pasted text may be, best first: the pattern that takes the most of the first line that any of them fits,
+ * broad ones last. As it was typed, else with runs of blanks as one, else in any case.
  * @returns the line that fitted with its messages; `undefined` when none did
  */
 export function matchingLogLines(
@@ -39,9 +39,11 @@ function fitting(line: string, flags: string, known: readonly LogLine[]): readon
   const found = known.flatMap((entry) => {
     const taken = new RegExp(entry.pattern, flags).exec(line)?.[0].length ?? 0;
     // a bare name such as EMFILE is a message only where it is the whole of what was typed
-    const enough = /\s/.test(line) ? taken > 0 : taken === line.length;
+    const enough = /[\s:=(]/.test(line) ? taken > 0 : taken === line.length;
     return enough ? [{ entry, taken }] : [];
   });
-  found.sort((a, b) => b.taken - a.taken || (a.entry.id < b.entry.id ? -1 : 1));
+  found.sort(
+    (a, b) => Number(a.entry.broad === true) - Number(b.entry.broad === true) || b.taken - a.taken || (a.entry.id < b.entry.id ? -1 : 1),
+  );
   return found.map(({ entry }) => entry);
 }

@@ -17,4 +17,5 @@ export function nearLogLine(text: string, known: readonly LogLine[]): LogLine | 
   return best?.line;
 }
 
-const words = (text: string) => text.toLowerCase().match(/[a-z][a-z_]{2,40}/g) ?? [];
+/** Beginnings of words, so that `dropped` is near to `dropping`. */
+const words = (text: string) => (text.toLowerCase().match(/[a-z]{3,40}/g) ?? []).map((word) => word.slice(0, 5));

@@ -1,11 +1,14 @@
 import type { Place, Severity } from '../model/finding.ts';
 import type { FileLines, Report } from '../model/rule.ts';
+import type { LimitsLine, SysctlLine } from '../model/setting.ts';
 
 /** One `tune-advise: allow TA012 -- reason` and the line that it speaks of. */
 export interface Suppression {
   readonly path: string;
   /** the line that it covers; absent when nothing follows */
   readonly covers?: number;
+  /** the last line that it covers, where a setting has its key and its value on lines of their own */
+  readonly coversTo?: number;
   readonly ids: readonly string[];
   readonly reason: string;
   readonly place: Place;
@@ -48,24 +51,38 @@ export const suppressionRules = [
     why: 'it would hide the finding when it comes back for another reason',
     instead: 'delete the comment',
   },
+  {
+    id: 'TA904',
+    slug: 'baseline-entry-gone',
+    severity: 'warning',
+    what: 'An entry of the baseline that does not occur any more',
+    why: 'it would hide the finding when it comes back',
+    instead: 'delete the entry, or write the baseline anew: tune-advise lint --write-baseline',
+  },
 ] as const satisfies readonly SuppressionRule[];
 
 const marker = 'tune-advise:';
 
-/** Finds the suppressions in a file: in a comment of its own, in limits files also behind a line. */
+/** Finds the suppressions in a file: in a comment of its own; in limits files, YAML and shell also behind a line. */
 export function suppressions(file: FileLines): readonly Suppression[] {
   if (!file.text.includes(marker)) return [];
+  if (file.kind === 'unit' || file.format !== undefined) return inAnotherLanguage(file);
+  const { kind, path } = file;
+  const lines: readonly (SysctlLine | LimitsLine)[] = file.lines;
   const found: Suppression[] = [];
-  file.lines.forEach((line, index) => {
-    const start = commentStart(file.kind, line.kind, line.text);
+  lines.forEach((line, index) => {
+    const start = commentStart(kind, line.kind, line.text);
     if (start === -1) return;
     const at = line.text.indexOf(marker, start);
     if (at === -1 || !/^[#;\s]*$/.test(line.text.slice(start, at))) return;
-    const covers = line.kind === 'comment' ? nextLine(file, index) : line.line;
-    const place = { path: file.path, line: line.line, column: at + 1, endLine: line.line, endColumn: line.text.trimEnd().length + 1 };
-    found.push({ path: file.path, ...(covers !== undefined && { covers }), ...words(line.text.slice(at + marker.length)), place });
+    found.push(suppression(path, line.line, line.text, at, line.kind === 'comment' ? nextLine(lines, index) : line.line));
   });
   return found;
+}
+
+function suppression(path: string, line: number, text: string, at: number, covers: number | undefined): Suppression {
+  const place = { path, line, column: at + 1, endLine: line, endColumn: text.trimEnd().length + 1 };
+  return { path, ...(covers !== undefined && { covers }), ...words(text.slice(at + marker.length)), place };
 }
 
 function commentStart(file: 'sysctl' | 'limits', line: string, text: string): number {
@@ -74,12 +91,51 @@ function commentStart(file: 'sysctl' | 'limits', line: string, text: string): nu
   return file === 'limits' ? text.indexOf('#') : -1;
 }
 
-function nextLine(file: FileLines, index: number): number | undefined {
-  for (const line of file.lines.slice(index + 1, index + 50)) {
+function nextLine(lines: readonly (SysctlLine | LimitsLine)[], index: number): number | undefined {
+  for (const line of lines.slice(index + 1, index + 50)) {
     if (line.kind === 'blank') return undefined;
     if (line.kind !== 'comment') return line.line;
   }
   return undefined;
+}
+
+/** Languages in which `#` behind other text starts a comment. */
+const endsInComments: readonly string[] = ['ansible', 'kubernetes', 'compose', 'cloud-init', 'shell'];
+
+/** The lines of these files are only what was found in them, so comments are looked for in the text. */
+function inAnotherLanguage(file: FileLines): readonly Suppression[] {
+  const texts = file.text.split('\n');
+  return texts.flatMap((text, index) => {
+    const at = text.indexOf(marker);
+    if (at === -1) return [];
+    const before = text.slice(0, at);
+    const hash = before.lastIndexOf('#');
+    const own = /[#;]/.test(before) && /^[#;\s]*$/.test(before);
+    const behind = /(?:^|\s)$/.test(before.slice(Math.max(0, hash - 1), hash)) && before.slice(hash + 1).trim() === '';
+    if (!own && (hash === -1 || !behind || !endsInComments.includes(file.format ?? ''))) return [];
+    const covers = own ? nextText(texts, index) : index + 1;
+    return [{ ...suppression(file.path, index + 1, text, at, covers), ...wholeSetting(file, covers) }];
+  });
+}
+
+function nextText(texts: readonly string[], index: number): number | undefined {
+  for (let i = index + 1; i < Math.min(texts.length, index + 50); i++) {
+    const text = (texts[i] ?? '').trimStart();
+    if (text === '') return undefined;
+    if (!text.startsWith('#') && !text.startsWith(';')) return i + 1;
+  }
+  return undefined;
+}
+
+/** From the key to the value of the setting that a line is part of: in YAML they stand on lines of their own. */
+function wholeSetting(file: FileLines, line: number | undefined): { readonly covers?: number; readonly coversTo?: number } {
+  if (line === undefined) return {};
+  for (const setting of file.lines) {
+    const from = Math.min(setting.line, setting.valueSpan?.line ?? setting.line);
+    const to = Math.max(setting.line, setting.valueSpan?.line ?? setting.line);
+    if (from <= line && line <= to && to > from) return { covers: from, coversTo: to };
+  }
+  return {};
 }
 
 function words(text: string): Pick<Suppression, 'ids' | 'reason' | 'problem'> {
@@ -108,9 +164,10 @@ export function suppress<T extends { readonly id: string; readonly place: Place 
 ): Suppressed<T> {
   const byPlace = new Map<string, Suppression[]>();
   for (const s of all) {
-    if (s.covers === undefined) continue;
-    const at = `${s.covers} ${s.path}`;
-    byPlace.set(at, [...(byPlace.get(at) ?? []), s]);
+    for (let line = s.covers ?? 1; line <= Math.min(s.coversTo ?? s.covers ?? 0, (s.covers ?? 0) + 50); line++) {
+      const at = `${line} ${s.path}`;
+      byPlace.set(at, [...(byPlace.get(at) ?? []), s]);
+    }
   }
   const used = new Set<string>();
   const kept = findings.filter((finding) => {
@@ -118,7 +175,12 @@ export function suppress<T extends { readonly id: string; readonly place: Place 
     for (const s of fitting) used.add(`${finding.id} ${s.place.line} ${s.path}`);
     return fitting.length === 0;
   });
-  return { kept, count: findings.length - kept.length, about: all.flatMap((s) => judge(s, ids, used)) };
+  return { kept, count: findings.length - kept.length, about: distinct(all).flatMap((s) => judge(s, ids, used)) };
+}
+
+/** One file may be read as several: its comments are judged once. */
+function distinct(all: readonly Suppression[]): readonly Suppression[] {
+  return [...new Map(all.map((s) => [`${s.place.line} ${s.place.column} ${s.path}`, s])).values()];
 }
 
 function judge(s: Suppression, ids: ReadonlySet<string>, used: ReadonlySet<string>): readonly (Report & { readonly id: string })[] {

@@ -41,6 +41,7 @@ export function writesInOrder(order: readonly ReadSysctlFile[], reader: SysctlRe
     } else {
       const paths = expanded.get(entry.path) ?? expand(entry.path, reader, find);
       expanded.set(entry.path, paths);
+      if (paths.length === 0 && aborts(entry, reader, order)) break;
       for (const path of paths) {
         let file = targets.get(path);
         if (file === undefined) {
@@ -104,4 +105,18 @@ function openable(path: string, reader: SysctlReader, names: SysctlNames): strin
 function expand(pattern: string, reader: SysctlReader, find: (pattern: string) => readonly string[]): readonly string[] {
   if (reader.name !== 'systemd') return [...find(pattern)].sort(compareText);
   return pattern.includes('{') ? braceAlternatives(pattern).flatMap(find) : find(pattern);
+}
+
+/** NAME_MAX */
+const longestName = 255;
+
+/**
+ * systemd-sysctl ends with a failed assertion, and writes nothing more, at a pattern that meets nothing and whose first component
+ * is no possible name (252 to 262.1, run; 247 goes on).
+ */
+function aborts(entry: SysctlEntry, reader: SysctlReader, order: readonly ReadSysctlFile[]): boolean {
+  if (reader.name !== 'systemd' || !readerAtLeast(reader, '252') || entry.path.length * 3 <= longestName) return false;
+  const [first = ''] = entry.path.split('/', 1);
+  const latin1 = order.find((file) => file.path === entry.file)?.encoding === 'latin1';
+  return (latin1 ? first.length : new TextEncoder().encode(first).length) > longestName;
 }

@@ -1,20 +1,6 @@
 import type { Claim, Grade } from './claim.ts';
 import type { KernelRange } from './kernel-types.ts';
 
-/** What the kernel takes for a key that has no entry of its own: one number within bounds. */
-export interface PlainHandler extends KernelRange {
-  /** `INTERFACE` stands for an interface, `all` or `default` */
-  readonly key: string;
-  readonly storage: 'int' | 'uint' | 'ulong' | 'u8';
-  /** decimal text; absent: any of the C type */
-  readonly min?: string;
-  readonly max?: string;
-  /** above `max` it depends on how the kernel was built */
-  readonly beyond?: 'unknown';
-  readonly source: string;
-  readonly grade: Grade;
-}
-
 /**
  * Where a write to a key of interfaces goes besides: nowhere (`stored`); of default to interfaces whose own value was never set;
  * of all to default and every interface, with every write or only with one that changes the value, or then to every interface
@@ -54,7 +40,6 @@ export interface Zeroes extends KernelRange {
 
 /** What a write does beyond its own key. */
 export interface Propagation {
-  readonly handlers: readonly PlainHandler[];
   readonly interfaceKeys: readonly InterfaceKey[];
   readonly zeroes: readonly Zeroes[];
   /** names of one variable */

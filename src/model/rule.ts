@@ -1,25 +1,43 @@
 import type { Confidence } from './claim.ts';
+import type { FileFormat } from './file-format.ts';
 import type { Fix, Place, Severity } from './finding.ts';
 import type { Kernel } from './kernel-types.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { DefaultEntry, Parameter } from './parameter.ts';
-import type { LimitsLine, SysctlLine } from './setting.ts';
+import type { ReadOrder } from './read-order.ts';
+import type { LimitsLine, SysctlLine, UnitLine } from './setting.ts';
+import type { UnitLimitsTaken } from './unit-limit-lines.ts';
 
-export interface SysctlFileLines {
+/** What the lines of one reader stand in. */
+interface LinesOf<Kind extends string, Line> {
   readonly path: string;
-  readonly kind: 'sysctl';
+  readonly kind: Kind;
+  /** of the whole file */
   readonly text: string;
-  readonly lines: readonly SysctlLine[];
+  readonly lines: readonly Line[];
 }
 
-export interface LimitsFileLines {
-  readonly path: string;
-  readonly kind: 'limits';
-  readonly text: string;
-  readonly lines: readonly LimitsLine[];
+/** Settings that stand in another language. */
+interface Embedded {
+  /** absent: a native file, one entry of `lines` for each line of the text; else only what was found in it, in its order */
+  readonly format?: FileFormat;
+  /** which of several hosts, pods or services in the file it is for; entries of different scopes never contradict each other */
+  readonly scope?: string;
 }
 
-export type FileLines = SysctlFileLines | LimitsFileLines;
+/** One file may give several of these: both kinds, or one for each scope. */
+export interface SysctlFileLines extends LinesOf<'sysctl', SysctlLine>, Embedded {}
+
+export interface LimitsFileLines extends LinesOf<'limits', LimitsLine>, Embedded {}
+
+export interface UnitFileLines extends LinesOf<'unit', UnitLine> {
+  /** system.conf, user.conf or a drop-in of theirs: defaults for all units */
+  readonly manager?: true;
+  /** a unit inside another language or a template */
+  readonly format?: FileFormat;
+}
+
+export type FileLines = SysctlFileLines | LimitsFileLines | UnitFileLines;
 
 /** Whether a key is there on a kernel, and who says so. `undefined` is unknown and is printed as unknown. */
 export interface Support {
@@ -59,6 +77,10 @@ export interface RuleContext {
   defaultAt4GiB?(parameter: Parameter, kernel: Kernel): string | undefined;
   /** near names, best first */
   suggest(key: string): readonly string[];
+  /** in which order a boot reads the sysctl files of one tree, by their paths as on the machine */
+  readOrder(paths: readonly string[], kernel: Kernel): ReadOrder;
+  /** @param section that holds limits there: `Service`, `Socket`, `Mount`, `Swap`, or `Manager` */
+  unitLimits(file: UnitFileLines, section: string): UnitLimitsTaken;
 }
 
 /** What a rule reports; core/lint.ts adds id, slug, fingerprint and order. */

@@ -29,6 +29,14 @@ export interface SysctlLine {
   readonly glob?: true;
   /** why a line is `bad` */
   readonly problem?: string;
+  /** under `when`, `if`, `|| true`, `ignoreerrors`: not applied everywhere, or failure is forgiven */
+  readonly conditional?: true;
+  /** what it stands in, in words: `task 'set somaxconn'`, `pod web` */
+  readonly where?: string;
+  /** a plain YAML scalar that is no text: `value` is what becomes of it, the span holds what was typed (`on`, `010`) */
+  readonly yamlType?: 'integer' | 'float' | 'boolean' | 'null';
+  /** `state: absent`: named to take it away; `kind` is `comment` then */
+  readonly absent?: true;
   /** the text ends here, without a line end, in a character beyond ASCII: perhaps in the middle of it */
   readonly cutShort?: true;
 }
@@ -50,6 +58,10 @@ export interface LimitsLine {
   readonly value?: string;
   readonly valueSpan?: Span;
   readonly problem?: string;
+  /** under `when`, `if`, `|| true`: not applied everywhere, or failure is forgiven */
+  readonly conditional?: true;
+  /** what it stands in, in words: `task 'raise nofile'`, `service web` */
+  readonly where?: string;
 }
 
 /** One `Name=value` of a systemd unit, drop-in or manager file. */

@@ -42,7 +42,9 @@ const doubt = (certain: boolean) => (certain ? '' : ' (not certain between these
 /** `0 to 2 s`, `at least 1`, `any int …` (`brief`: without its bounds), with a bound that another key holds. */
 export function rangeWords(range: AcceptedRange, p: Parameter, brief = false): string {
   const storage = range.storage ?? p.value.storage;
-  const unit = p.value.unit === '' ? '' : ` ${p.value.unit}`;
+  const named = p.value.unit.split(' ');
+  const own = range.field !== undefined && named.length === p.value.fields ? named[range.field] : p.value.unit;
+  const unit = own === undefined || own === '' ? '' : ` ${own}`;
   const { min, max } = range;
   const words: string[] = [];
   if (min !== undefined && max !== undefined) words.push(min === max ? `only ${min}` : `${min} to ${max}${unit}`);

@@ -7,7 +7,13 @@ export function explainApplication(app: Application, logLines: readonly LogLine[
   const { backlog, keepalive, descriptors, whenShort, ownLimit } = app;
   const remark = (claim: string) => gradeRemark(Object.hasOwn(app.claims, claim) ? app.claims[claim]?.grade : undefined);
   return [
-    { title: '', lines: [...(app.title === undefined ? [] : [app.title]), ...(app.roles.length === 0 ? [] : [app.roles.join(', ')])] },
+    {
+      title: '',
+      lines: [
+        ...(app.title === undefined || app.title.toLowerCase() === app.name ? [] : [app.title]),
+        ...(app.roles.length === 0 ? [] : [app.roles.join(', ')]),
+      ],
+    },
     { title: 'seen as', lines: seenAs(app) },
     { title: 'backlog', lines: backlog === undefined ? ['unknown'] : backlogLines(backlog, remark(backlog.claim)) },
     {
@@ -57,7 +63,7 @@ function seenAs(app: Application): readonly string[] {
 function backlogLines(backlog: NonNullable<Application['backlog']>, remark: string): readonly string[] {
   const directive = backlog.directive === '' ? 'no way to set it is known' : `set it with ${backlog.directive}`;
   return [
-    `listen() asks for ${backlog.default ?? 'what is not known'}; ${directive}${remark}`,
+    `listen() asks for ${backlog.default ?? (backlog.byVersion === undefined ? 'what is not known' : 'what its settings and release make of it')}; ${directive}${remark}`,
     ...(backlog.byVersion ?? []).map((seen) => `  ${seen.versions}: ${seen.value}`),
     backlog.followsSomaxconn ? 'follows net.core.somaxconn' : 'does not follow net.core.somaxconn: the smaller of the two counts',
     ...(backlog.restart === '' ? [] : [`to change it: ${backlog.restart}`]),

@@ -1,3 +1,4 @@
+import type { LogLine } from '../model/term.ts';
 import { explainBeliefs, explainSources } from './explain-claims-json.ts';
 import type { ExplainPage, LogLinePage } from './explain-page.ts';
 import { knownBody, parameterBody } from './explain-parameter-json.ts';
@@ -48,6 +49,7 @@ function body(page: ExplainPage): object {
         folklore: explainBeliefs(folklore, claims),
         risk: failure,
         reach: reach.map((r) => ({ who: r.who, gets: r.gets })),
+        logLines: messages(page.logLines ?? []),
         sources: explainSources(claims),
       };
     }
@@ -56,8 +58,8 @@ function body(page: ExplainPage): object {
       return { name: id, kind: 'rule', slug, severity, confidence, what, why, instead, bad, good };
     }
     case 'application': {
-      const { claims, name, ...rest } = page.application;
-      return { ...rest, name, kind: 'application', sources: explainSources(claims) };
+      const { claims, name, logLines: _, ...rest } = page.application;
+      return { ...rest, name, kind: 'application', logLines: messages(page.logLines ?? []), sources: explainSources(claims) };
     }
     case 'profile': {
       const { name, summary, include, conflicts, ask, entries } = page.profile;
@@ -84,7 +86,14 @@ function body(page: ExplainPage): object {
       return logLineBody(page);
     case 'counter': {
       const { claim, see: _, ...rest } = page.counter;
-      return { ...rest, kind: 'counter', see: seeJson(page.see), sources: explainSources({ [rest.name]: claim }) };
+      return {
+        ...rest,
+        kind: 'counter',
+        gauge: rest.gauge === true,
+        versions: rest.versions ?? null,
+        see: seeJson(page.see),
+        sources: explainSources({ [rest.name]: claim }),
+      };
     }
     case 'term': {
       const { claim, see: _, ...rest } = page.term;
@@ -102,7 +111,9 @@ function logLineBody({ typed, lines, see }: LogLinePage): object {
     line: typed ?? null,
     versions: best.versions ?? null,
     see: seeJson(see),
-    others: others.map((line) => ({ name: line.id, sample: line.sample, meaning: line.meaning })),
+    others: messages(others),
     sources: explainSources({ [id]: claim }),
   };
 }
+
+const messages = (lines: readonly LogLine[]) => lines.map((line) => ({ name: line.id, sample: line.sample, meaning: line.meaning }));

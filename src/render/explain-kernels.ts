@@ -95,7 +95,7 @@ const combined: Readonly<Record<CombineRule, string>> = {
 
 const ofAll: Readonly<Partial<Record<Spread, string>>> = {
   'all-to-default-and-interfaces': 'goes to default and every interface',
-  'change-of-all': 'goes to default and every interface when it changes the value, and sets all.accept_redirects the other way for IPv4',
+  'change-of-all': 'goes to default and every interface when it changes the value',
   'change-of-all-to-interfaces': 'goes to every interface when it changes the value',
   'default-to-untouched': 'is only stored there: default and interfaces keep theirs',
   stored: 'is only stored there: default and interfaces keep theirs',
@@ -107,7 +107,8 @@ function interfaceFacts(p: Parameter, { interface: own }: OnKernel): readonly Ke
   if (words !== undefined) facts.push(['an interface', words]);
   if (own?.spread === undefined) return facts;
   const all = ofAll[own.spread];
-  if (all !== undefined) facts.push(['a write to all', all]);
+  const redirects = own.spread === 'change-of-all' && p.key.startsWith('net.ipv4.') ? ', and sets all.accept_redirects the other way' : '';
+  if (all !== undefined) facts.push(['a write to all', `${all}${redirects}`]);
   if (own.spread === 'default-to-untouched')
     facts.push(['a write to default', 'goes to interfaces without an address whose own value was never written; others keep theirs']);
   if (own.spread === 'secret') facts.push(['a write', 'changes how addresses are made (addr_gen_mode)']);

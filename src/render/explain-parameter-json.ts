@@ -34,7 +34,7 @@ export function parameterBody(page: ParameterPage): object {
     exclusive: (page.pairs ?? []).map((pair) => ({ written: pair.written, zeroes: pair.zeroes, when: pair.when, ...rangeJson(pair) })),
     counters: p.counters,
     countersKnown: seeJson(page.counters ?? []),
-    logLines: (page.logLines ?? []).map((line) => ({ name: line.id, sample: line.sample })),
+    logLines: (page.logLines ?? []).map((line) => ({ name: line.id, sample: line.sample, meaning: line.meaning })),
     folklore: explainBeliefs(p.folklore, p.claims),
     risk: p.risk,
     oneWay: p.oneWay,

@@ -2,7 +2,7 @@ import type { Parameter } from '../model/parameter.ts';
 import { explainHistory, type HistoryRow } from './explain-history.ts';
 import { explainKernels } from './explain-kernels.ts';
 import type { ParameterPage } from './explain-page.ts';
-import { claimLines, type Section, type TableRow } from './explain-section.ts';
+import { claimLines, messageLines, type Section, type TableRow } from './explain-section.ts';
 import { seeRows } from './explain-see.ts';
 import { rangeText } from './range-text.ts';
 
@@ -20,7 +20,7 @@ export function explainParameter(page: ParameterPage, width: number): readonly S
     { title: 'not with', lines: notWith(page) },
     { title: 'written by others', lines: writers(page) },
     counters(page),
-    { title: 'in the log', lines: (page.logLines ?? []).map((line) => line.sample) },
+    { title: 'in the log', lines: messageLines(page.logLines ?? []) },
     { title: 'believed', lines: p.folklore.flatMap((f) => [`"${f.belief}"`, `  no: ${f.truth}`]) },
     { title: 'judged', lines: p.judgements.map((j) => `${j.severity}: ${j.message}${bounds(rangeText(j))}; instead: ${j.instead}`) },
     { title: 'risk', lines: [...(p.risk === '' ? [] : [p.risk]), ...oneWay(p)] },

@@ -6,7 +6,7 @@ import { explainApplication } from './explain-application.ts';
 import { existsText } from './explain-kernels.ts';
 import type { ExplainPage, KnownPage } from './explain-page.ts';
 import { explainParameter } from './explain-parameter.ts';
-import { claimLines, type Section } from './explain-section.ts';
+import { claimLines, messageLines, type Section } from './explain-section.ts';
 import { explainCounter, explainLogLine, explainTerm } from './explain-told.ts';
 import { rangeText } from './range-text.ts';
 
@@ -77,7 +77,7 @@ function explainLimit(limit: Limit, logLines: readonly LogLine[]): readonly Sect
     { title: 'default', lines: [`soft ${limit.kernelDefault.soft}, hard ${limit.kernelDefault.hard}, from the kernel`] },
     { title: 'capped by', lines: limit.cappedBy === undefined ? [] : [limit.cappedBy] },
     { title: 'when hit', lines: [limit.failure] },
-    { title: 'in the log', lines: logLines.map((line) => line.sample) },
+    { title: 'in the log', lines: messageLines(logLines) },
     { title: 'who gets what', lines: [], rows: limit.reach.filter((r) => !getsNothing(r)).map((r) => ({ cells: [r.who, r.gets] })) },
     { title: 'who never sees it', lines: [], rows: limit.reach.filter(getsNothing).map((r) => ({ cells: [r.who, r.gets] })) },
     { title: 'believed', lines: limit.folklore.flatMap((f) => [`"${f.belief}"`, `  no: ${f.truth}`]) },

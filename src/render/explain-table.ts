@@ -34,6 +34,7 @@ export function fitsTable(columns: number, first: number, width: number): boolea
 }
 
 function wrapCell(cell: string, size: number): readonly string[] {
+  if (displayWidth(cell) <= size) return [cell];
   const indent = ' '.repeat(cell.length - cell.trimStart().length);
   return wrap(cell, size - indent.length).map((line) => `${indent}${line}`);
 }

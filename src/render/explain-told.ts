@@ -1,3 +1,4 @@
+import type { Term } from '../model/term.ts';
 import type { CounterPage, LogLinePage, TermPage } from './explain-page.ts';
 import { claimLines, type Section } from './explain-section.ts';
 import { seeRows } from './explain-see.ts';
@@ -20,9 +21,9 @@ export function explainLogLine({ typed, lines, see }: LogLinePage): readonly Sec
 
 export function explainCounter({ counter, see }: CounterPage): readonly Section[] {
   return [
-    { title: '', lines: [counter.meaning] },
-    { title: 'when it rises', lines: [counter.reading] },
-    { title: 'read from', lines: [counter.path] },
+    { title: '', lines: [counter.meaning, ...alsoWritten(counter.aliases)] },
+    { title: counter.gauge === true ? 'what the number says' : 'when it rises', lines: [counter.reading] },
+    { title: 'read from', lines: [counter.path, ...(counter.versions === undefined ? [] : [counter.versions])] },
     { title: 'has to do with', lines: [], rows: seeRows(see) },
     { title: 'sources', lines: claimLines({ [counter.name]: counter.claim }) },
   ];
@@ -30,8 +31,18 @@ export function explainCounter({ counter, see }: CounterPage): readonly Section[
 
 export function explainTerm({ term, see }: TermPage): readonly Section[] {
   return [
-    { title: '', lines: [term.meaning, ...(term.aliases.length === 0 ? [] : [`also written ${term.aliases.join(', ')}`])] },
+    { title: '', lines: [term.meaning, ...groupText[term.group], ...alsoWritten(term.aliases)] },
     { title: 'has to do with', lines: [], rows: seeRows(see) },
     { title: 'sources', lines: claimLines({ [term.name]: term.claim }) },
   ];
 }
+
+const alsoWritten = (names: readonly string[]) => (names.length === 0 ? [] : [`also written ${names.join(', ')}`]);
+
+const groupText: Readonly<Record<Term['group'], readonly string[]>> = {
+  'tcp-state': ['a state of a TCP connection'],
+  'socket-option': ['an option of a socket'],
+  'ss-column': ['a column of ss'],
+  error: ['an error that a system call returns'],
+  word: [],
+};

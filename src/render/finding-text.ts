@@ -2,6 +2,8 @@ import type { NotChecked } from '../model/facts.ts';
 import type { Finding, Place, Severity } from '../model/finding.ts';
 import { escapeTerminal } from './escape.ts';
 import { markedLine } from './excerpt.ts';
+import type { LintSummary } from './lint-report.ts';
+import { lintSummary } from './lint-summary.ts';
 import { type Paint, paint } from './paint.ts';
 import { displayWidth } from './shown-characters.ts';
 import { wrap } from './wrap.ts';
@@ -11,7 +13,7 @@ export interface FindingsView {
   /** names of the kernels that were asked about */
   readonly kernels: readonly string[];
   readonly files: readonly string[];
-  readonly summary: Readonly<Record<Severity | 'suppressed', number>>;
+  readonly summary: LintSummary;
   readonly notChecked: readonly NotChecked[];
 }
 
@@ -121,14 +123,8 @@ function onKernels(held: readonly string[], all: number): string {
   return `${some}${held.length > 6 ? `, and ${held.length - 6} more` : ''} (${held.length} of ${all} kernels)`;
 }
 
-const counted = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
-
-function summaryLine({ findings, files, summary, notChecked }: FindingsView, colours: Paint): string {
-  const inFiles = counted(files.length, 'file');
-  const found = `${counted(summary.error, 'error')}, ${counted(summary.warning, 'warning')}, ${summary.advice} advice in ${inFiles}`;
-  const parts = [findings.length === 0 ? `${inFiles}, nothing found` : found];
-  if (summary.suppressed > 0) parts.push(`${summary.suppressed} suppressed`);
-  if (notChecked.length > 0) parts.push(`not checked: ${notChecked.map(({ what, why }) => escapeTerminal(`${what} (${why})`)).join('; ')}`);
-  const line = parts.join(' · ');
+function summaryLine(view: FindingsView, colours: Paint): string {
+  const { summary } = view;
+  const line = lintSummary(view);
   return summary.error > 0 ? colours.red(line) : summary.warning > 0 ? colours.yellow(line) : colours.green(line);
 }

@@ -1,14 +1,6 @@
-import type { NotChecked } from '../model/facts.ts';
-import type { Finding, Place, Severity } from '../model/finding.ts';
-
-export interface LintReport {
-  readonly findings: readonly Finding[];
-  readonly kernels: readonly string[];
-  readonly kernelsFrom: string;
-  readonly files: readonly string[];
-  readonly summary: Readonly<Record<Severity | 'suppressed', number>>;
-  readonly notChecked: readonly NotChecked[];
-}
+import type { Finding, Place } from '../model/finding.ts';
+import { jsonText } from './json-text.ts';
+import type { LintReport } from './lint-report.ts';
 
 export interface Tool {
   readonly name: string;
@@ -19,21 +11,25 @@ export interface Tool {
 /** The report of lint for machines: schemas/report-lint.schema.json. Ends in a line end. */
 export function lintJson(report: LintReport, tool: Tool): string {
   const { files, kernels, kernelsFrom, findings, summary, notChecked } = report;
-  const { error, warning, advice, suppressed } = summary;
-  return `${JSON.stringify(
-    {
-      version: 1,
-      command: 'lint',
-      tool: { name: tool.name, version: tool.version, knowledge: tool.knowledge },
-      kernels: { names: kernels, from: kernelsFrom },
-      files,
-      findings: findings.map(findingJson),
-      summary: { error, warning, advice, suppressed },
-      notChecked: notChecked.map(({ what, why, couldChange }) => ({ what, why, ...(couldChange !== undefined && { couldChange }) })),
+  const { error, warning, advice, suppressed, baseline, switchedOff, fixed } = summary;
+  return jsonText({
+    version: 1,
+    command: 'lint',
+    tool: { name: tool.name, version: tool.version, knowledge: tool.knowledge },
+    kernels: { names: kernels, from: kernelsFrom },
+    files,
+    findings: findings.map(findingJson),
+    summary: {
+      error,
+      warning,
+      advice,
+      suppressed,
+      ...(baseline !== undefined && { baseline }),
+      ...(switchedOff !== undefined && { switchedOff }),
+      ...(fixed !== undefined && { fixed }),
     },
-    undefined,
-    2,
-  )}\n`;
+    notChecked: notChecked.map(({ what, why, couldChange }) => ({ what, why, ...(couldChange !== undefined && { couldChange }) })),
+  });
 }
 
 /** A finding as it stands in every report: the place is flat, in the order of the contract. */

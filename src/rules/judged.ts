@@ -32,7 +32,7 @@ export function judgedReports(context: RuleContext, wanted: (judgement: Judgemen
 function weighed(context: RuleContext, setting: SettingLine, judgement: Judgement, kernel: Kernel): Weighed | undefined {
   const { parameter } = setting;
   const value = keptValue(context, setting, kernel);
-  if (!parameter || value === undefined) return undefined;
+  if (!parameter || value === undefined || isBound(setting)) return undefined;
   const own = context.defaultOf(parameter, kernel)?.value;
   const compared = own ?? context.defaultAt4GiB?.(parameter, kernel);
   const judged = judge({ ...parameter, judgements: [judgement] }, value, kernel, context.nat, compared)[0];
@@ -42,6 +42,12 @@ function weighed(context: RuleContext, setting: SettingLine, judgement: Judgemen
   if (byDefault && compared === undefined) return undefined;
   const condition = byDefault && own === undefined ? `on machines with 4 GiB or more (${compared} at 4 GiB)` : judged.condition;
   return { judged, message: sentence(setting, value, judgement.message) + (condition === undefined ? '' : `, ${condition}`) };
+}
+
+/** tuned's `key=>value`: at least that, so what is there may stay. */
+function isBound({ file, line }: SettingLine): boolean {
+  const { start } = line.valueSpan ?? { start: 0 };
+  return file.format === 'tuned' && /[<>]["'\s]?$/.test(file.text.slice(Math.max(0, start - 2), start));
 }
 
 /** With the value that the kernel keeps: a comment behind it is another rule's matter. */

@@ -17,9 +17,15 @@ export function limitLines(context: RuleContext): readonly LimitLine[] {
   return context.files.flatMap((file) => (file.kind === 'limits' ? file.lines.flatMap((line) => one(file, line)) : []));
 }
 
+/** Those that pam_limits reads, or that something writes for it to read. */
+export function pamLines(context: RuleContext): readonly LimitLine[] {
+  return limitLines(context).filter(({ file, line }) => file.format === undefined || line.domain !== undefined);
+}
+
 function one(file: LimitsFileLines, line: LimitsLine): readonly LimitLine[] {
-  if (line.kind !== 'limit' || isTemplate(line.text)) return [];
   const { domain = '', type = '', item = '', value = '' } = line;
+  const whole = file.format === undefined || file.format === 'template';
+  if (line.kind !== 'limit' || isTemplate(whole ? line.text : [domain, type, item, value].join(' '))) return [];
   return [{ file, line, domain, type: type.toLowerCase(), item: item.toLowerCase(), value }];
 }
 

@@ -1,7 +1,8 @@
-import type { RuleContext } from '../model/rule.ts';
+import type { Kernel } from '../model/kernel-types.ts';
+import type { ReadOrder } from '../model/read-order.ts';
+import type { RuleContext, SysctlFileLines } from '../model/rule.ts';
 import { type SettingLine, settingLines } from './setting-line.ts';
 
-const directories = ['etc', 'run', 'usr/local/lib', 'usr/lib', 'lib'];
 const inDirectory = /^(.*?)((?:^|\/)(?:etc|run|usr\/local\/lib|usr\/lib|lib))\/sysctl\.d\/([^/]+\.conf)$/;
 
 /** Where a sysctl file stands in its tree. A file outside of the known folders is a tree of its own. */
@@ -15,7 +16,7 @@ export interface TreePlace {
 
 export function treePlace(path: string): TreePlace {
   const known = inDirectory.exec(path);
-  if (known) return { tree: `${known[1] ?? ''}/`, folder: (known[2] ?? '').replace(/^\//, ''), name: known[3] ?? '' };
+  if (known) return { tree: `${known[1] ?? ''}/`, folder: `${(known[2] ?? '').replace(/^\//, '')}/sysctl.d`, name: known[3] ?? '' };
   const main = /^(.*?)(?:^|\/)etc\/sysctl\.conf$/.exec(path);
   if (main) return { tree: `${main[1] ?? ''}/`, folder: 'etc', name: '' };
   const loose = /^(.*?)(?:^|\/)sysctl\.d\/([^/]+\.conf)$/.exec(path);
@@ -23,69 +24,91 @@ export function treePlace(path: string): TreePlace {
   return { tree: path, folder: '', name: path.slice(path.lastIndexOf('/') + 1) };
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-const cache = new WeakMap<RuleContext, ReadonlyMap<string, readonly SettingLine[]>>();
+/** The files of one tree as the boots of some kernels read them. */
+export interface Reading {
+  readonly kernels: readonly Kernel[];
+  /** settings in the order in which they are written; globs are in it */
+  readonly settings: readonly SettingLine[];
+  readonly reader?: ReadOrder['reader'];
+  /** by the paths of this run */
+  readonly unread: readonly { readonly path: string; readonly why: string }[];
+  readonly masked: readonly { readonly path: string; readonly by: string }[];
+}
+
+const cache = new WeakMap<RuleContext, readonly Reading[]>();
 
 /**
- * The settings of each tree in the order in which procps --system writes them: by file name over all folders, a name in
- * /etc hides the same name elsewhere, /etc/sysctl.conf last.
+ * The settings of each tree in the order in which a boot reads them, once for each order that the kernels' distributions have.
+ * Settings in other languages, and files outside of a tree, stand in the order of their file.
  */
-export function loadOrder(context: RuleContext): ReadonlyMap<string, readonly SettingLine[]> {
+export function readings(context: RuleContext): readonly Reading[] {
   const have = cache.get(context);
   if (have) return have;
-  const trees = new Map<string, { readonly place: TreePlace; readonly settings: SettingLine[] }[]>();
-  const byPath = new Map<string, SettingLine[]>();
+  const byFile = new Map<SysctlFileLines, SettingLine[]>();
   for (const setting of settingLines(context)) {
-    let settings = byPath.get(setting.file.path);
-    if (!settings) {
-      const place = treePlace(setting.file.path);
-      settings = [];
-      byPath.set(setting.file.path, settings);
-      trees.set(place.tree, [...(trees.get(place.tree) ?? []), { place, settings }]);
-    }
-    settings.push(setting);
+    const there = byFile.get(setting.file);
+    if (there) there.push(setting);
+    else byFile.set(setting.file, [setting]);
   }
-  const ordered = new Map<string, readonly SettingLine[]>();
-  for (const [tree, files] of trees) ordered.set(tree, inOrder(files, hidden(context, tree)));
-  cache.set(context, ordered);
-  return ordered;
-}
-
-/** Also a file without settings hides: an empty one of the same name in /etc masks it. */
-function hidden(context: RuleContext, tree: string): ReadonlyMap<string, number> {
-  const best = new Map<string, number>();
+  const trees = new Map<string, SysctlFileLines[]>();
   for (const file of context.files) {
-    const place = treePlace(file.path);
-    if (place.tree !== tree || place.name === '') continue;
-    best.set(place.name, Math.min(best.get(place.name) ?? directories.length, rank(place)));
+    if (file.kind !== 'sysctl') continue;
+    const name = file.format === undefined ? treePlace(file.path).tree : `${file.path}\n${file.scope ?? ''}`;
+    const there = trees.get(name);
+    if (there) there.push(file);
+    else trees.set(name, [file]);
   }
-  return best;
-}
-
-const rank = (place: TreePlace) => Math.max(0, directories.indexOf(place.folder));
-
-function inOrder(
-  files: readonly { readonly place: TreePlace; readonly settings: readonly SettingLine[] }[],
-  best: ReadonlyMap<string, number>,
-) {
-  return files
-    .filter(({ place }) => place.name === '' || rank(place) === best.get(place.name))
-    .sort((a, b) => Number(a.place.name === '') - Number(b.place.name === '') || compare(a.place.name, b.place.name))
-    .flatMap(({ settings }) => settings);
-}
-
-const winnersCache = new WeakMap<RuleContext, ReadonlyMap<string, ReadonlyMap<string, SettingLine>>>();
-
-/** For each tree the line of each key that is written last. Globs are left out: what they meet is not in the files. */
-export function winners(context: RuleContext): ReadonlyMap<string, ReadonlyMap<string, SettingLine>> {
-  const have = winnersCache.get(context);
-  if (have) return have;
-  const found = new Map<string, Map<string, SettingLine>>();
-  for (const [tree, settings] of loadOrder(context)) {
-    const last = new Map<string, SettingLine>();
-    for (const setting of settings) if (!setting.glob) last.set(setting.key, setting);
-    found.set(tree, last);
-  }
-  winnersCache.set(context, found);
+  const found = [...trees.values()].flatMap((files) => ordered(context, files, (file) => byFile.get(file) ?? []));
+  cache.set(context, found);
   return found;
+}
+
+function ordered(
+  context: RuleContext,
+  files: readonly SysctlFileLines[],
+  settingsOf: (file: SysctlFileLines) => readonly SettingLine[],
+): readonly Reading[] {
+  const [first] = files;
+  const plain = first === undefined || first.format !== undefined || treePlace(first.path).folder === '';
+  if (plain) return [{ kernels: context.kernels, settings: files.flatMap(settingsOf), unread: [], masked: [] }];
+  const there = new Map(files.map((file) => [pathOnMachine(file.path), file]));
+  const paths = [...there.keys()].sort();
+  const here = (path: string) => there.get(path)?.path ?? path;
+  const groups = new Map<string, { readonly order: ReadOrder; readonly kernels: Kernel[] }>();
+  for (const kernel of context.kernels) {
+    const order = context.readOrder(paths, kernel);
+    const name = JSON.stringify([order.order, order.unread, order.masked]);
+    const group = groups.get(name);
+    if (group) group.kernels.push(kernel);
+    else groups.set(name, { order, kernels: [kernel] });
+  }
+  return [...groups.values()].map(({ order, kernels }) => ({
+    kernels,
+    settings: order.order.flatMap((path) => {
+      const file = there.get(path);
+      return file === undefined ? [] : settingsOf(file);
+    }),
+    reader: order.reader,
+    unread: order.unread.map(({ path, why }) => ({ path: here(path), why })),
+    masked: order.masked.map(({ path, by }) => ({ path: here(path), by: here(by) })),
+  }));
+}
+
+/** A folder `sysctl.d` without anything before it is taken for that of /etc. */
+function pathOnMachine(path: string): string {
+  const { folder, name } = treePlace(path);
+  if (name === '') return '/etc/sysctl.conf';
+  return folder === 'sysctl.d' ? `/etc/sysctl.d/${name}` : `/${folder}/${name}`;
+}
+
+const winnersCache = new WeakMap<Reading, ReadonlyMap<string, SettingLine>>();
+
+/** The line of each key that is written last. Globs are left out: what they meet is not in the files. */
+export function winnersOf(reading: Reading): ReadonlyMap<string, SettingLine> {
+  const have = winnersCache.get(reading);
+  if (have) return have;
+  const last = new Map<string, SettingLine>();
+  for (const setting of reading.settings) if (!setting.glob) last.set(setting.key, setting);
+  winnersCache.set(reading, last);
+  return last;
 }

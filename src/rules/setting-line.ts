@@ -3,7 +3,7 @@ import type { Parameter } from '../model/parameter.ts';
 import type { RuleContext, SysctlFileLines } from '../model/rule.ts';
 import type { Span, SysctlLine } from '../model/setting.ts';
 
-/** A `key = value` line of a sysctl file with what the rules ask of it again and again. */
+/** A `key = value` line of a sysctl file, or a setting in another language, with what the rules ask of it again and again. */
 export interface SettingLine {
   readonly file: SysctlFileLines;
   readonly line: SysctlLine;
@@ -16,7 +16,7 @@ export interface SettingLine {
 
 const cache = new WeakMap<RuleContext, readonly SettingLine[]>();
 
-/** Every setting of the sysctl files in the order given, without lines that a template engine fills in. */
+/** Every setting of the files in the order given, without those that a template engine fills in. */
 export function settingLines(context: RuleContext): readonly SettingLine[] {
   const have = cache.get(context);
   if (have) return have;
@@ -24,14 +24,14 @@ export function settingLines(context: RuleContext): readonly SettingLine[] {
   for (const file of context.files) {
     if (file.kind !== 'sysctl') continue;
     for (const line of file.lines) {
-      if (line.kind !== 'setting' || line.key === undefined || isTemplate(line.text)) continue;
+      if (line.kind !== 'setting' || line.key === undefined || isOpen(file, line)) continue;
       const parameter = line.glob ? undefined : context.knowledge.parameter(line.key);
       found.push({
         file,
         line,
         key: line.key,
         rawKey: line.rawKey ?? line.key,
-        value: line.value ?? '',
+        value: settingValue(file, line),
         ...(parameter && { parameter }),
         glob: line.glob === true,
       });
@@ -41,9 +41,36 @@ export function settingLines(context: RuleContext): readonly SettingLine[] {
   return found;
 }
 
+/** Ansible's module writes 1 and 0 for YAML's words. */
+function settingValue({ format }: SysctlFileLines, { value = '' }: SysctlLine): string {
+  if (format !== 'ansible') return value;
+  return /^(?:true|yes|on)$/i.test(value) ? '1' : /^(?:false|no|off)$/i.test(value) ? '0' : value;
+}
+
+/** Whether what will stand there is not known, or is meant to stay as it is. */
+function isOpen({ format }: SysctlFileLines, line: SysctlLine): boolean {
+  if (format === undefined || format === 'template') return isTemplate(line.text);
+  // saptune leaves alone what has no value
+  if (format === 'saptune' && (line.value ?? '') === '') return true;
+  if (line.yamlType === 'null') return true;
+  // options of tuned itself stand in the same section: type, uname_regex, devices
+  if (format === 'tuned' && !/[./]/.test(line.rawKey ?? '')) return true;
+  return isTemplate(`${line.rawKey ?? ''} = ${line.value ?? ''}`);
+}
+
+/** The value as it stands in the file, where a language in between makes another one of it. */
+export function typedValue({ file, line, value }: SettingLine): string {
+  return line.valueSpan ? file.text.slice(line.valueSpan.start, line.valueSpan.end) : value;
+}
+
 /** Jinja, ERB, shell and autoconf placeholders: what will stand there is not known. */
 export function isTemplate(text: string): boolean {
   return /\{\{|\{%|<%|\$\{|\$[A-Za-z_(]|@[A-Z][A-Z0-9_]+@/.test(text);
+}
+
+/** A file that sysctl's readers open as it is. */
+export function isNative(file: { readonly format?: unknown }): boolean {
+  return file.format === undefined;
 }
 
 export function placeAt(path: string, span: Span, label?: string): Place {

@@ -30,12 +30,13 @@ function report(context: RuleContext, setting: SettingLine): Report {
       message: `'${short(rawKey)}' is no kernel parameter: expected a name with dots such as net.core.somaxconn`,
       why: 'the top level of /proc/sys holds only directories, so there is nothing to write to',
     };
+  const named = context.knowledge.known(key)?.renamedTo;
   if (never && !typo)
     return {
       ...base,
       severity: 'error',
       confidence: 'proved',
-      message: `'${short(rawKey)}' is no kernel parameter: no kernel ever had it`,
+      message: `'${short(rawKey)}' is no kernel parameter: no kernel ever had it${named === undefined ? '' : `, expected ${named}`}`,
       why: 'a line for a key that does not exist sets nothing, and `sysctl -p` ends with an error',
     };
   if (!typo)
@@ -48,7 +49,7 @@ function report(context: RuleContext, setting: SettingLine): Report {
     };
   return {
     ...base,
-    severity: 'error',
+    severity: file.conditional ? 'warning' : 'error',
     confidence: 'likely',
     message: `'${short(rawKey)}' is no kernel parameter that is known here: expected ${meant}`,
     why: 'a line for a key that does not exist sets nothing, and `sysctl -p` ends with an error',

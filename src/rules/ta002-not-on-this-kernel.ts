@@ -4,7 +4,7 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext, Support } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { kindOf } from './meant-key.ts';
-import { atKey, type SettingLine, settingLines } from './setting-line.ts';
+import { atKey, isNative, type SettingLine, settingLines } from './setting-line.ts';
 
 interface Missing {
   readonly support: Support;
@@ -14,7 +14,8 @@ interface Missing {
 
 function check(context: RuleContext): readonly Report[] {
   return settingLines(context).flatMap((setting) => {
-    if (setting.glob || kindOf(context.knowledge, setting.key) === 'never') return [];
+    // whoever asks first whether the key is there, or forgives that it is not, has an answer already
+    if (setting.glob || setting.line.conditional || kindOf(context.knowledge, setting.key) === 'never') return [];
     const all = byKernel(
       context.kernels,
       (kernel) => missing(context, setting, kernel),
@@ -51,11 +52,13 @@ function report(context: RuleContext, setting: SettingLine, { support, gone, wor
   return {
     severity: severity(setting, gone, kernels, context.kernels),
     confidence: support.by === 'unknown' ? 'heuristic' : support.by === 'mainline' && source === undefined ? 'likely' : 'proved',
-    message: `${rawKey}: ${words}; \`sysctl -p\` ends with an error`,
+    message: `${rawKey}: ${words}${isNative(setting.file) ? '; `sysctl -p` ends with an error' : ''}`,
     place: atKey(setting, renamed === undefined ? undefined : `it is ${renamed} now`),
     key: setting.key,
     kernels,
-    why: 'there is no file of that name below /proc/sys, so nothing is set; systemd-sysctl logs it and goes on',
+    why: isNative(setting.file)
+      ? 'there is no file of that name below /proc/sys, so nothing is set; systemd-sysctl logs it and goes on'
+      : 'there is no file of that name below /proc/sys, so nothing is set',
     fix,
     sources: source === undefined ? [] : [source],
   };

@@ -1,12 +1,16 @@
+import type { Severity } from '../model/finding.ts';
+import { compareVersions } from '../model/kernel.ts';
+import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { assignment } from './quoted.ts';
-import { atValue, settingLines } from './setting-line.ts';
+import { atValue, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   return settingLines(context).flatMap((setting) => {
     const { parameter, key, value } = setting;
-    if (!parameter || parameter.kind === 'status' || value.endsWith('\\')) return [];
+    // what a stub is given is taken, and TA007 tells that it does nothing
+    if (!parameter || parameter.kind === 'status' || parameter.value.keeps === 'nothing' || value.endsWith('\\')) return [];
     const refused = byKernel(
       context.kernels,
       (kernel) => {
@@ -18,6 +22,7 @@ function check(context: RuleContext): readonly Report[] {
     );
     return refused.map(
       ({ found, kernels }): Report => ({
+        severity: severity(setting, kernels, context.kernels),
         message: `${assignment(setting)} is refused by the kernel`,
         place: atValue(setting, found),
         key,
@@ -28,6 +33,13 @@ function check(context: RuleContext): readonly Report[] {
       }),
     );
   });
+}
+
+/** What only older kernels refuse may be written for the newer ones of a mixed fleet. */
+function severity({ line }: SettingLine, kernels: readonly Kernel[], all: readonly Kernel[]): Severity {
+  const newest = [...all].sort((a, b) => compareVersions(b.version, a.version))[0];
+  if (newest !== undefined && !kernels.some((kernel) => compareVersions(kernel.version, newest.version) === 0)) return 'advice';
+  return line.conditional || line.forgiving ? 'warning' : 'error';
 }
 
 export const valueRefused: Rule = {

@@ -5,7 +5,7 @@ import type { Need } from '../model/parameter.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { keptValue } from './kept-value.ts';
-import { winners } from './load-order.ts';
+import { readings, winnersOf } from './load-order.ts';
 import { assignment } from './quoted.ts';
 import { atValue, type SettingLine } from './setting-line.ts';
 
@@ -16,15 +16,16 @@ interface Unmet {
 }
 
 function check(context: RuleContext): readonly Report[] {
-  return [...winners(context).values()].flatMap((last) =>
-    [...last.values()].flatMap((setting) =>
+  return readings(context).flatMap((reading) => {
+    const last = winnersOf(reading);
+    return [...last.values()].flatMap((setting) =>
       (setting.parameter?.needs ?? []).flatMap((need) => {
         const other = neededKey(setting.key, need);
         const ask = (kernel: Kernel) => unmet(context, setting, need, other, last.get(other), kernel);
-        return byKernel(context.kernels, ask, (u) => u.have).map(({ found, kernels }) => report(setting, need, other, found, kernels));
+        return byKernel(reading.kernels, ask, (u) => u.have).map(({ found, kernels }) => report(setting, need, other, found, kernels));
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** The other key of the same interface. */

@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { loadOrder, treePlace } from './load-order.ts';
+import { type Reading, readings, treePlace } from './load-order.ts';
 import { assignment, short } from './quoted.ts';
 import { atKey, atValue, type SettingLine } from './setting-line.ts';
 
@@ -7,21 +7,34 @@ import { atKey, atValue, type SettingLine } from './setting-line.ts';
 const fallbacks = new Set(['net.ipv4.tcp_congestion_control', 'net.core.default_qdisc']);
 
 function check(context: RuleContext): readonly Report[] {
-  return [...loadOrder(context).values()].flatMap((settings) => {
+  return readings(context).flatMap(({ settings, reader, kernels }) => {
+    const all = kernels.length === context.kernels.length;
     const byKey = new Map<string, SettingLine[]>();
     for (const setting of settings) {
+      if (!overrides(setting)) continue;
       if (setting.parameter?.kind === 'action' || context.knowledge.known(setting.key)?.kind === 'action') continue;
       const lines = byKey.get(setting.key);
       if (lines) lines.push(setting);
       else byKey.set(setting.key, [setting]);
     }
-    return [...byKey.values()].flatMap((lines) => lines.slice(0, -1).flatMap((lost) => report(lost, lines.at(-1) as SettingLine)));
+    return [...byKey.values()].flatMap((lines) =>
+      lines.slice(0, -1).flatMap((lost) => report(lost, lines.at(-1) as SettingLine, { reader, kernels: all ? [] : kernels })),
+    );
   });
+}
+
+/** Where lines of one file are written one after the other: lists of tasks and scripts have hosts, branches and loops around them. */
+function overrides({ file: { format }, line }: SettingLine): boolean {
+  return (format === undefined || format === 'tuned' || format === 'saptune') && line.conditional === undefined;
 }
 
 const plain = (value: string) => value.trim().split(/\s+/).join(' ');
 
-function report(lost: SettingLine, winner: SettingLine): readonly Report[] {
+function report(
+  lost: SettingLine,
+  winner: SettingLine,
+  { reader, kernels }: Partial<Pick<Reading, 'reader' | 'kernels'>>,
+): readonly Report[] {
   const sameFile = lost.file === winner.file;
   const sameValue = plain(lost.value) === plain(winner.value);
   if (!sameFile && (sameValue || !sameFolder(lost, winner))) return [];
@@ -29,6 +42,7 @@ function report(lost: SettingLine, winner: SettingLine): readonly Report[] {
   const common = {
     place: atKey(lost, sameValue ? 'set here' : `${where} wins`),
     key: lost.key,
+    ...(kernels && { kernels }),
     related: [atValue(winner, sameValue ? 'and here again' : 'this is read later')],
     fix: {
       title: `delete line ${lost.line.line}`,
@@ -55,12 +69,17 @@ function report(lost: SettingLine, winner: SettingLine): readonly Report[] {
         : `${assignment(lost)} is overridden by '${short(winner.value)}' in ${where}`,
       why: fallback
         ? 'as a fallback this works, and `sysctl -p` ends with an error where the second name is missing'
-        : lost.file !== winner.file && treePlace(winner.file.path).name === ''
-          ? 'procps reads /etc/sysctl.conf after every file of sysctl.d; systemd-sysctl reads it only through a link'
+        : !sameFile && treePlace(winner.file.path).name === ''
+          ? whyConf[reader === 'systemd' ? 'systemd' : 'others']
           : 'the line that is read last wins, without a word',
     },
   ];
 }
+
+const whyConf = {
+  systemd: 'systemd-sysctl reads /etc/sysctl.conf through the link 99-sysctl.conf, after names that sort before it',
+  others: 'procps reads /etc/sysctl.conf after every file of sysctl.d; systemd-sysctl reads it only through a link',
+} as const;
 
 /** A later file of /etc overriding the vendor's is what the folders are for; two files of the same folder are not. */
 function sameFolder(a: SettingLine, b: SettingLine): boolean {

@@ -89,7 +89,8 @@ function tooShort(setting: SettingLine, value: string): Partial | undefined {
   const spec = setting.parameter?.value;
   if (!spec || spec.fields < 2 || (spec.type !== 'vector' && spec.type !== 'port-range')) return undefined;
   const given = value.trim().split(/\s+/).length;
-  if (value.trim() === '' || given >= spec.fields) return undefined;
+  // the first number of printk is the one that people mean
+  if (value.trim() === '' || given >= spec.fields || setting.key === 'kernel.printk') return undefined;
   return {
     severity: 'warning',
     message: `${assignment(setting)} sets ${given} of ${spec.fields} numbers: the others stay as they are`,

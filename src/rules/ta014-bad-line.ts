@@ -4,7 +4,9 @@ import { short } from './quoted.ts';
 import { isTemplate, placeAt } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return context.files.flatMap((file) => (file.kind === 'sysctl' ? file.lines.flatMap(judge) : []));
+  return context.files.flatMap((file) =>
+    file.kind === 'sysctl' && (file.format === undefined || file.format === 'template') ? file.lines.flatMap(judge) : [],
+  );
 }
 
 const mark = /^(?:\ufeff|\u00ef\u00bb\u00bf)/;

@@ -3,6 +3,8 @@ import { placeAt } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   return context.files.flatMap((file): readonly Report[] => {
+    // a byte order mark is no harm to the readers of other languages
+    if (file.kind === 'unit' || file.format !== undefined) return [];
     const [first] = file.lines;
     const mark = /^(?:\ufeff|\u00ef\u00bb\u00bf)/.exec(file.text)?.[0];
     if (!first || mark === undefined) return [];

@@ -1,11 +1,16 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import type { SysctlLine } from '../model/setting.ts';
-import { treePlace, winners } from './load-order.ts';
+import { readings, treePlace, winnersOf } from './load-order.ts';
 import { assignment, short } from './quoted.ts';
-import { atKey, atValue, isTemplate, placeAt, type SettingLine, settingLines } from './setting-line.ts';
+import { atKey, atValue, isNative, isTemplate, placeAt, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return [...settingLines(context).flatMap(oneLine), ...exclusions(context)];
+  return [
+    ...settingLines(context)
+      .filter(({ file }) => isNative(file))
+      .flatMap(oneLine),
+    ...exclusions(context),
+  ];
 }
 
 function oneLine(setting: SettingLine): readonly Report[] {
@@ -37,8 +42,12 @@ function oneLine(setting: SettingLine): readonly Report[] {
 /** `-key` keeps a key out of globs for procps; systemd also takes it for the end of an explicit line read before. */
 function exclusions(context: RuleContext): readonly Report[] {
   return context.files.flatMap((file) => {
-    if (file.kind !== 'sysctl') return [];
-    const last = winners(context).get(treePlace(file.path).tree);
+    if (file.kind !== 'sysctl' || !isNative(file)) return [];
+    const { tree } = treePlace(file.path);
+    const reading = readings(context).find(
+      ({ settings: [first] }) => first !== undefined && isNative(first.file) && treePlace(first.file.path).tree === tree,
+    );
+    const last = reading && winnersOf(reading);
     return file.lines.flatMap((line) =>
       line.kind === 'exclusion' && !isTemplate(line.text) ? exclusion(line, last?.get(line.key ?? '')) : [],
     );

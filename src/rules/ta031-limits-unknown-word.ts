@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, type LimitLine, limitLines } from './limit-line.ts';
+import { atLimit, type LimitLine, pamLines } from './limit-line.ts';
 import { short } from './quoted.ts';
 
 /** Items of pam_limits 1.7; `chroot` is Debian's. */
@@ -11,7 +11,7 @@ const types = new Set(['soft', 'hard', '-']);
 const perLogin = new Set(['maxlogins', 'maxsyslogins', 'nonewprivs']);
 const source = 'linux-pam: modules/pam_limits/pam_limits.c';
 
-const check = (context: RuleContext) => limitLines(context).flatMap(judge);
+const check = (context: RuleContext) => pamLines(context).flatMap(judge);
 
 function judge(limit: LimitLine): readonly Report[] {
   const { domain, type, item, line } = limit;

@@ -1,10 +1,10 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, type LimitLine, limitLines, limitNumber } from './limit-line.ts';
+import { atLimit, type LimitLine, limitNumber, pamLines } from './limit-line.ts';
 import { short } from './quoted.ts';
 
 const signed = new Set(['nice', 'priority']);
 
-const check = (context: RuleContext) => limitLines(context).flatMap(judge);
+const check = (context: RuleContext) => pamLines(context).flatMap(judge);
 
 function judge(limit: LimitLine): readonly Report[] {
   const { item, value } = limit;

@@ -4,7 +4,9 @@ import { atLimit, type LimitLine, limitLines, limitNumber, limitsRank, limitsTre
 function check(context: RuleContext): readonly Report[] {
   const last = new Map<string, { soft?: LimitLine; hard?: LimitLine }>();
   for (const limit of inOrder(limitLines(context))) {
-    const key = [limitsTree(limit.file.path), limit.domain, limit.item].join('\n');
+    // a script may raise and lower its own limits as it goes
+    if (limit.line.where?.startsWith('ulimit')) continue;
+    const key = [limitsTree(limit.file.path), limit.file.scope ?? '', limit.line.where ?? '', limit.domain, limit.item].join('\n');
     const pair = last.get(key) ?? {};
     if (limit.type !== 'hard') pair.soft = limit;
     if (limit.type !== 'soft') pair.hard = limit;
@@ -24,6 +26,16 @@ function judge(soft: LimitLine, hard: LimitLine): readonly Report[] {
   const [low, high] = [limitNumber(soft.value), limitNumber(hard.value)];
   if (low === undefined || high === undefined || high === 'unlimited') return [];
   if (low !== 'unlimited' && low <= high) return [];
+  if (soft.file.format !== undefined && soft.line.domain === undefined)
+    return [
+      {
+        message: `soft ${soft.item} ${soft.value} is above the hard limit ${hard.value}: expected soft at most hard`,
+        place: atLimit(soft, 'value'),
+        related: [atLimit(hard, 'value', 'the hard limit')],
+        why: 'the kernel refuses a soft limit above the hard one, and the container does not start',
+        sources: ['linux: do_prlimit in kernel/sys.c'],
+      },
+    ];
   return [
     {
       message: `soft ${soft.item} ${soft.value} for ${soft.domain} is above the hard limit ${hard.value}: it becomes ${hard.value}`,

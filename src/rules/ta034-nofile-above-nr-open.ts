@@ -4,10 +4,9 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { Distribution } from '../model/knowledge.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
-import { atLimit, type LimitLine, limitLines, limitNumber } from './limit-line.ts';
-import { atValue, settingLines } from './setting-line.ts';
-
-const key = 'fs.nr_open';
+import { atLimit, type LimitLine, limitNumber, pamLines } from './limit-line.ts';
+import { bootCeiling, distributionOf, nrOpen as key, nrOpenWritten } from './nr-open.ts';
+import { atValue } from './setting-line.ts';
 
 interface Over {
   readonly severity: Severity;
@@ -16,13 +15,9 @@ interface Over {
 }
 
 function check(context: RuleContext): readonly Report[] {
-  const lines = settingLines(context).filter((s) => s.key === key && /^\d{1,19}$/.test(s.value));
-  const written = lines.reduce<bigint | undefined>(
-    (most, s) => (most === undefined || BigInt(s.value) > most ? BigInt(s.value) : most),
-    undefined,
-  );
+  const { lines, most: written } = nrOpenWritten(context);
   const places = lines.map((s) => atValue(s, 'the ceiling'));
-  return limitLines(context)
+  return pamLines(context)
     .filter((limit) => limit.item === 'nofile')
     .flatMap((limit) => judge(context, limit, written, places));
 }
@@ -53,28 +48,6 @@ function judge(context: RuleContext, limit: LimitLine, written: bigint | undefin
       sources: ['linux: do_prlimit in kernel/sys.c', 'linux-pam: modules/pam_limits/pam_limits.c'],
     }),
   );
-}
-
-function distributionOf(context: RuleContext, kernel: Kernel): Distribution | undefined {
-  const { distro } = kernel;
-  return distro === undefined
-    ? undefined
-    : context.knowledge.distributions.find((d) => distro === d.distro || distro.startsWith(`${d.distro}.`));
-}
-
-/** What fs.nr_open is after boot when no file sets it: PID 1 raises it on some distributions. */
-function bootCeiling(context: RuleContext, distribution: Distribution | undefined): bigint {
-  const parameter = context.knowledge.parameter(key);
-  const version = distribution?.init.name === 'systemd' ? distribution.init.version : undefined;
-  const raised = parameter?.setBy.find(
-    (s) =>
-      distribution !== undefined &&
-      version !== undefined &&
-      version >= (s.systemdSince ?? 0) &&
-      s.exceptDistro?.includes(distribution.distro) !== true &&
-      (s.distro === undefined || s.distro.includes(distribution.distro)),
-  );
-  return BigInt(raised?.value ?? parameter?.defaults[0]?.value ?? '1048576');
 }
 
 const loginGoesOn = (distribution: Distribution) => /^(?:debian|ubuntu):/.test(distribution.distro);

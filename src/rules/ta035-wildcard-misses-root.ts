@@ -1,11 +1,11 @@
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, type LimitLine, limitLines, limitsTree } from './limit-line.ts';
+import { atLimit, type LimitLine, limitsTree, pamLines } from './limit-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   const kernels = context.kernels.filter((kernel) => missesRoot(context, kernel));
   if (kernels.length === 0) return [];
-  const limits = limitLines(context).filter((limit) => limit.item === 'nofile');
+  const limits = pamLines(context).filter((limit) => limit.item === 'nofile');
   const roots = new Set(limits.filter((limit) => limit.domain === 'root').map((limit) => limitsTree(limit.file.path)));
   const reported = new Set<string>();
   return limits.flatMap((limit) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fileKind } from '../../src/core/file-kind.ts';
+import { fileKind, isCandidate } from '../../src/core/file-kind.ts';
 
 it.each([
   ['etc/sysctl.conf', '', 'sysctl'],
@@ -13,4 +13,33 @@ it.each([
   ['nginx.conf', 'worker_processes auto;\nevents {\n  worker_connections 1024;\n}\n', undefined],
   ['empty.conf', '', undefined],
   ['-', `${'a'.repeat(200_000)}=`, undefined],
+  ['etc/systemd/system.conf', '', 'manager'],
+  ['etc/systemd/system/proxy.service.d/limits.conf', '', 'unit'],
+  ['templates/sysctl.conf.j2', '', 'sysctl'],
+  ['templates/proxy.service.erb', '', 'unit'],
+  ['deploy.yml', 'apiVersion: v1\nkind: Pod\nspec: { securityContext: { sysctls: [] } }\n', 'kubernetes'],
+  ['docker-compose.yml', 'services:\n  web:\n    ulimits: { nproc: 1 }\n', 'compose'],
+  ['stack.yaml', 'services:\n  web:\n    image: web\n    sysctls: []\n', 'compose'],
+  ['site.yml', '- hosts: proxy\n  tasks:\n    - sysctl: { name: vm.swappiness, value: 1 }\n', 'ansible'],
+  ['roles/edge/defaults/main.yml', 'edge_sysctl:\n  vm.swappiness: 1\n', 'ansible'],
+  ['roles/edge/meta/argument_specs.yml', '- name: sysctl_config\n', undefined],
+  ['.github/workflows/ci.yml', 'name: ci\non: push\njobs:\n  a:\n    steps:\n      - run: make # sysctl\n', undefined],
+  ['user-data', '#cloud-config\nwrite_files:\n  - path: /etc/sysctl.d/1.conf\n', 'cloud-init'],
+  ['edge.bu', 'variant: fcos\nversion: 1.5.0\n# sysctl\n', 'cloud-init'],
+  ['tuned.conf', '[main]\n[sysctl]\nvm.swappiness=1\n', 'tuned'],
+  ['notes/2382421', '[version]\nVERSION=1\n[sysctl]\nvm.swappiness = 1\n', 'saptune'],
+  ['tune.sh', 'sysctl -w vm.swappiness=1\n', 'shell'],
+  ['tune', '#!/usr/bin/env bash\nsysctl -w vm.swappiness=1\n', 'shell'],
+  ['Dockerfile', 'FROM edge\nRUN sysctl -w vm.swappiness=1\n', 'dockerfile'],
 ])('%s', (path, text, kind) => expect(fileKind(path, text)).toBe(kind));
+
+it.each([
+  ['a/b.yaml', true],
+  ['tune.sh', true],
+  ['Dockerfile.edge', true],
+  ['x/sysctl.conf.j2', true],
+  ['proxy.service', true],
+  ['src/main.ts', false],
+  ['package.json', false],
+  ['nginx.conf', false],
+])('reads %s of a tree: %s', (path, wanted) => expect(isCandidate(path)).toBe(wanted));

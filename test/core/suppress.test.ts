@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { suppress, suppressions } from '../../src/core/suppress.ts';
+import type { SysctlLine } from '../../src/model/setting.ts';
 import { found, lintFiles } from '../rules/lint-files.ts';
 
 const sysctl = 'etc/sysctl.d/60-edge.conf';
@@ -68,5 +70,53 @@ describe('a suppression', () => {
 
   it('in prose about it is none', () => {
     expect(found(lines(sysctl, '# never write tune-advise: allow TA008 here', 'vm.swappiness = 10'))).toEqual([]);
+  });
+
+  it('of an entry of the baseline is known by its id', () => {
+    expect(found(lines(sysctl, '# tune-advise: allow TA904 -- why not', 'vm.swappiness = 10'))).toEqual([
+      expect.stringContaining("TA903 etc/sysctl.d/60-edge.conf:1:3 'allow TA904' is not needed"),
+    ]);
+  });
+});
+
+describe('a suppression in another language', () => {
+  const yaml = (format: 'ansible' | 'dockerfile' | 'tuned', ...text: readonly string[]) => {
+    const file = { path: 'tasks/main.yml', kind: 'sysctl' as const, format, text: text.join('\n'), lines: [] as SysctlLine[] };
+    return suppressions(file).map(({ covers, ids, reason, place }) => ({ covers, ids, reason, at: `${place.line}:${place.column}` }));
+  };
+  const ids = ['TA008'];
+
+  it('stands on the line above, also above other comments, but not above a blank line', () => {
+    const order = '    # tune-advise: allow TA008 -- as shipped';
+    expect(yaml('ansible', order, '    name: net.ipv4.tcp_sack')).toEqual([{ covers: 2, ids, reason: 'as shipped', at: '1:7' }]);
+    expect(yaml('ansible', order, '    # more', '    name: net.ipv4.tcp_sack')[0]?.covers).toBe(3);
+    expect(yaml('ansible', order, '', '    name: net.ipv4.tcp_sack')[0]?.covers).toBeUndefined();
+  });
+
+  it('stands behind a line where a comment may', () => {
+    const line = 'net.ipv4.tcp_sack: 0  # tune-advise: allow TA008 -- as shipped';
+    expect(yaml('ansible', 'x: 1', line)).toEqual([{ covers: 2, ids, reason: 'as shipped', at: '2:25' }]);
+    expect(yaml('tuned', 'x: 1', line)).toEqual([]);
+    expect(yaml('ansible', 'a: b#tune-advise: allow TA008 -- no')).toEqual([]);
+    expect(yaml('ansible', '# never write tune-advise: allow TA008')).toEqual([]);
+  });
+
+  it('covers key and value of a setting that takes several lines', () => {
+    const text = '# tune-advise: allow TA008 -- as shipped\n- name: net.ipv4.tcp_sack\n  value: 0\n';
+    const span = (line: number) => ({ start: 0, end: 0, line, column: 10, endLine: line, endColumn: 11 });
+    const setting: SysctlLine = {
+      kind: 'setting',
+      path: 'vars.yml',
+      line: 2,
+      text: '- name: net.ipv4.tcp_sack',
+      span: span(2),
+      key: 'net.ipv4.tcp_sack',
+      value: '0',
+      valueSpan: span(3),
+    };
+    const all = suppressions({ path: 'vars.yml', kind: 'sysctl', format: 'ansible', text, lines: [setting] });
+    const finding = { id: 'TA008', place: { path: 'vars.yml', line: 3, column: 10, endLine: 3, endColumn: 11 } };
+    expect(suppress([finding], [...all, ...all], new Set(['TA008']))).toEqual({ kept: [], count: 1, about: [] });
+    expect(suppress([], [...all, ...all], new Set(['TA008'])).about).toHaveLength(1);
   });
 });

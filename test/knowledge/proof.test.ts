@@ -27,7 +27,7 @@ afterAll(() => {
   process.stderr.write(`\n${countsTable(counts)}\n\n`);
 });
 
-it('has the dumps of five kernels, one of them in two builds', () => {
+it('has the dumps of seven starts: of six kernels, one of them in two builds', () => {
   expect(booted.map((b) => b.packageVersion).sort()).toEqual([
     '5.10.223-1',
     '6.1.176-1',
@@ -35,6 +35,7 @@ it('has the dumps of five kernels, one of them in two builds', () => {
     '6.12.107-1',
     '6.18.15-1~bpo13+1',
     '7.2.12-1~bpo13+1',
+    '7.2.13-1',
   ]);
 });
 

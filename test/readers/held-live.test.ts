@@ -29,8 +29,8 @@ const forHost = [
   'net.ipv4.ip_default_ttl',
   'net.core.somaxconn',
 ];
-/** every other key of the host that the knowledge has, be it as an entry or as a bare handler */
-const rest = [...knowledge.keys, ...(knowledge.propagation?.handlers ?? []).map((handler) => handler.key)]
+/** every other key of the host that the knowledge has */
+const rest = knowledge.keys
   .filter((key) => key.startsWith('net.') && !key.includes('INTERFACE') && !forHost.includes(key))
   // where a name is no number a module may be loaded for it, and what this machine has of those says nothing
   .filter((key) => knowledge.parameter(key)?.value.storage !== 'string');

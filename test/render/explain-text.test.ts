@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ExplainPage, OnKernel } from '../../src/render/explain-page.ts';
 import { explainText } from '../../src/render/explain-text.ts';
 import { closed, poisoned } from './edge1.ts';
+import { counter, see, tableFull, term } from './explain-told-pages.ts';
 import { application, limit, profile, rule, twReuse } from './pages.ts';
 
 const screen = { width: 100, colour: false };
@@ -18,8 +19,8 @@ const older: OnKernel = {
 };
 const page: ExplainPage = { kind: 'parameter', name: twReuse.key, parameter: twReuse, kernels: [newer, older] };
 
-test('a parameter on two kernels', () => {
-  expect(explainText(page, screen)).toMatchInlineSnapshot(`
+test('a parameter on one kernel: what it does, whether it is there, how much, what else', () => {
+  expect(explainText({ ...page, kernels: [newer] }, screen)).toMatchInlineSnapshot(`
     "net.ipv4.tcp_tw_reuse
       Lets connect() take a local port that an old connection holds in TIME-WAIT
 
@@ -31,26 +32,16 @@ test('a parameter on two kernels', () => {
         0: off
         1: on for every destination
         2: on for loopback only
-      scope: one value for each network namespace; in a new namespace it is writable
-
-    on Linux 4.9
-      exists: yes (by mainline releases, since 2.6.32)
-      default: 0
-      accepts: enum: the kernel checks no range
-        0: off
-        1: on for every destination
-      scope: one value for the whole machine; in a new namespace it is hidden
+      scope: one value for each network namespace
+      in a container: has its own value, and can write it where /proc/sys is writable
 
     takes effect
       new outgoing connections; concerns the side that connects
 
-    kernels
-      known by 2.6.32
-
     needs
       net.ipv4.tcp_timestamps other than 0, unless this is 0: the entry must carry a timestamp
 
-    counters
+    counters that show it
       TWRecycled
 
     believed
@@ -64,10 +55,48 @@ test('a parameter on two kernels', () => {
     risk
       Peers with broken timestamps
 
+    history
+      by 2.6.32           there; accepts any int; one value for the whole machine, hidden in a new
+                          network namespace
+      4.10                one value for each network namespace, writable in a new network namespace
+      4.19 (not by 4.17)  accepts 0 to 2; takes 2: on for loopback only
+
     sources
       read only by the check of the connect hash: linux: net/ipv4/tcp_ipv4.c (primary)
     "
   `);
+});
+
+test('two kernels stand side by side, and what differs is marked', () => {
+  const lines = explainText(page, screen).split('\n');
+  const row = (label: string) => lines.find((line) => line.slice(4).startsWith(label))?.replace(/ {2,}/g, ' | ');
+  expect(lines).toContain('  * differs between them');
+  expect(lines.find((line) => line.includes('Linux 4.9'))?.trim()).toMatch(/^Linux 5.15.0-91-generic +Linux 4.9$/);
+  expect(row('default')).toBe(' | * default | 2 | 0');
+  expect(row('  2')).toBe(' | * | 2 | on for loopback only | not there');
+  expect(row('  0')).toBe(' | 0 | off | off');
+  expect(row('now')).toBe(' | * now | 1 | -');
+  // both have it: by whom that is known is no difference
+  expect(row('exists')).toMatch(/^ \| exists \| yes \(seen in \/proc\) \| yes \(by mainline/);
+  const coloured = explainText(page, { ...screen, colour: true });
+  expect(coloured).toContain('\x1b[1m* default');
+  expect(coloured).not.toContain('\x1b[1m  exists');
+});
+
+test('three kernels in a narrow window stand below each other', () => {
+  const text = explainText({ ...page, kernels: [newer, older, newer] }, { ...screen, width: 50 });
+  expect(text.match(/^on Linux /gm)).toHaveLength(3);
+  expect(text.split('\n').filter((line) => line.length > 50)).toEqual([]);
+});
+
+test('a kernel that came after the knowledge, and one that nobody asked for', () => {
+  const future: OnKernel = { ...newer, kernel: { raw: '9.1', version: '9.1.0' }, newerThan: '7.3' };
+  expect(explainText({ ...page, kernels: [future] }, screen)).toContain(
+    '\n  newer: than the knowledge, which ends with 7.3: taken to be as that one, not checked\n',
+  );
+  expect(explainText({ ...page, kernels: [newer], assumed: 'the newest that is known here' }, screen)).toContain(
+    'on Linux 5.15.0-91-generic\n  this kernel: the newest that is known here\n',
+  );
 });
 
 test('a limit, a rule, a program and a profile', () => {
@@ -81,10 +110,10 @@ test('a limit, a rule, a program and a profile', () => {
     "nofile
       Highest number of open descriptors
 
-    called
-      limits.conf: nofile (files)
-      systemd: LimitNOFILE= (files)
-      kernel: RLIMIT_NOFILE, "Max open files" in /proc/PID/limits (files)
+    called, and counted in
+      limits.conf  nofile                                               files
+      systemd      LimitNOFILE=                                         files
+      kernel       RLIMIT_NOFILE, "Max open files" in /proc/PID/limits  files
 
     default
       soft 1024, hard 4096, from the kernel
@@ -95,8 +124,8 @@ test('a limit, a rule, a program and a profile', () => {
     when hit
       EMFILE from accept()
 
-    reaches
-      a systemd service: LimitNOFILE=, never limits.conf
+    who gets what
+      a systemd service  LimitNOFILE=, never limits.conf
 
     believed
       "limits.conf reaches services"
@@ -136,6 +165,9 @@ test('a limit, a rule, a program and a profile', () => {
       listen() asks for 511; set it with listen … backlog=
       does not follow net.core.somaxconn: the smaller of the two counts
       to change it: a restart, not a reload
+
+    keepalive
+      unknown
 
     sources
       read only by the check of the connect hash: linux: net/ipv4/tcp_ipv4.c (primary)
@@ -213,6 +245,16 @@ test('hostile text in a page stays visible text', () => {
     { kind: 'limit', limit: poisoned(limit, closed) },
     { kind: 'application', application: poisoned(application, closed) },
     { kind: 'profile', profile: poisoned(profile, new Set([...closed, 'section'])) },
+    { kind: 'counter', counter: poisoned(counter, closed), see: poisoned(see, closed) },
+    { kind: 'term', term: poisoned(term, new Set([...closed, 'group'])), see: poisoned(see, closed) },
+    { kind: 'log-line', typed: `x\u001b[2J\n\u009b31m`, lines: [poisoned(tableFull, closed)], see: poisoned(see, closed) },
+    {
+      ...page,
+      writers: poisoned([{ name: 'kube-proxy', what: 'writes 1', source: 'kube-proxy' }], closed),
+      counters: poisoned(see, closed),
+      logLines: [poisoned(tableFull, closed)],
+      alsoCalled: ['x\u001b[2J'],
+    },
   ];
   for (const one of pages) {
     const text = explainText(one, screen);

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { LintResult } from '../../src/core/lint.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { findingsText } from '../../src/render/finding-text.ts';
-import { fileLines, lintFiles } from '../rules/lint-files.ts';
+import { lintFiles } from '../rules/lint-files.ts';
 
 const plain = { width: 100, colour: false };
 const ofFiles = (files: Readonly<Record<string, string>>) => {
-  const lines = new Map(Object.entries(files).map(([path, text]) => [path, fileLines(path, text).lines]));
-  return (path: string, line: number) => lines.get(path)?.[line - 1]?.text;
+  const lines = new Map(Object.entries(files).map(([path, text]) => [path, text.split('\n')]));
+  return (path: string, line: number) => lines.get(path)?.[line - 1]?.replace(/\r$/, '');
 };
 const screen = (files: Readonly<Record<string, string>>, kernels: readonly string[] = ['6.1'], options = plain) =>
   findingsText(lintFiles(files, { kernels }), ofFiles(files), options);

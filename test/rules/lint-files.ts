@@ -1,15 +1,44 @@
-import { fileKind } from '../../src/core/file-kind.ts';
+import * as yaml from 'yaml';
+import { fileKind, isTemplateFile } from '../../src/core/file-kind.ts';
 import { type LintResult, lint } from '../../src/core/lint.ts';
 import type { Example, FileLines } from '../../src/model/rule.ts';
+import { readAnsible } from '../../src/read/ansible.ts';
+import { readCloudInit } from '../../src/read/cloud-init.ts';
+import { readCompose } from '../../src/read/compose.ts';
+import { readDockerfile } from '../../src/read/dockerfile.ts';
+import { readKubernetes } from '../../src/read/kubernetes.ts';
 import { readLimits } from '../../src/read/limits.ts';
+import { readSaptune } from '../../src/read/saptune.ts';
+import { readShell } from '../../src/read/shell.ts';
 import { readSysctl } from '../../src/read/sysctl.ts';
+import { readUnitLines } from '../../src/read/systemd-unit.ts';
+import { readTemplate } from '../../src/read/template.ts';
+import { readTuned } from '../../src/read/tuned.ts';
 import { allRules } from '../../src/rules/all.ts';
 import { kernel, knowledge } from '../knowledge/whole-knowledge.ts';
 
-export function fileLines(path: string, text: string): FileLines {
-  return fileKind(path, text) === 'limits'
-    ? { path, kind: 'limits', text, lines: readLimits(path, text) }
-    : { path, kind: 'sysctl', text, lines: readSysctl(path, text) };
+/** A native file; one of no known language is taken for a sysctl file. */
+function fileLines(path: string, text: string): FileLines {
+  return linesOf(path, text)[0] ?? { path, kind: 'sysctl', text, lines: readSysctl(path, text) };
+}
+
+/** As the command reads a file, at once: the parser of YAML is there. */
+function linesOf(path: string, text: string): readonly FileLines[] {
+  const kind = fileKind(path, text) ?? 'sysctl';
+  const template = isTemplateFile(path, text);
+  if (kind === 'sysctl' || kind === 'limits' || kind === 'unit' || kind === 'manager') {
+    if (template) return readTemplate(path, text, kind).files;
+    if (kind === 'sysctl') return [{ path, kind, text, lines: readSysctl(path, text) }];
+    if (kind === 'limits') return [{ path, kind, text, lines: readLimits(path, text) }];
+    return [{ path, kind: 'unit', text, lines: readUnitLines(path, text), ...(kind === 'manager' && { manager: true }) }];
+  }
+  if (kind === 'tuned') return readTuned(path, text).files;
+  if (kind === 'saptune') return readSaptune(path, text).files;
+  if (kind === 'shell') return readShell(path, text, template).files;
+  if (kind === 'dockerfile') return readDockerfile(path, text).files;
+  if (kind === 'ansible') return readAnsible(path, text, yaml).files;
+  if (kind === 'kubernetes') return readKubernetes(path, text, yaml).files;
+  return kind === 'compose' ? readCompose(path, text, yaml).files : readCloudInit(path, text, yaml).files;
 }
 
 /** Lints files by path → text with the whole knowledge and all rules. */
@@ -18,7 +47,7 @@ export function lintFiles(
   more: Partial<Omit<Example, 'files' | 'kernel'>> & { kernels?: readonly string[] } = {},
 ): LintResult {
   return lint({
-    files: Object.entries(files).map(([path, text]) => fileLines(path, text)),
+    files: Object.entries(files).flatMap(([path, text]) => linesOf(path, text)),
     kernels: (more.kernels ?? ['6.1']).map(kernel),
     kernelsFrom: '--kernel',
     knowledge,
