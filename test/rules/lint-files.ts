@@ -17,11 +17,6 @@ import { readTuned } from '../../src/read/tuned.ts';
 import { allRules } from '../../src/rules/all.ts';
 import { kernel, knowledge } from '../knowledge/whole-knowledge.ts';
 
-/** A native file; one of no known language is taken for a sysctl file. */
-function fileLines(path: string, text: string): FileLines {
-  return linesOf(path, text)[0] ?? { path, kind: 'sysctl', text, lines: readSysctl(path, text) };
-}
-
 /** As the command reads a file, at once: the parser of YAML is there. */
 function linesOf(path: string, text: string): readonly FileLines[] {
   const kind = fileKind(path, text) ?? 'sysctl';
