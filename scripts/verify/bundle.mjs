@@ -9,10 +9,11 @@ export const top = fileURLToPath(new URL('../..', import.meta.url));
  * Bundles the runner of the real readers, so that plain node can load it.
  * @param outfile where the bundle goes
  * @param change a fault to put in: in `file` (from the top of the tree) `from` becomes `to`
+ * @param entry the module that the bundle exports, from the top of the tree
  */
-export async function bundleRunner(outfile, change) {
+export async function bundleRunner(outfile, change, entry = 'test/readers/verify-shard.ts') {
   await build({
-    entryPoints: [join(top, 'test/readers/verify-shard.ts')],
+    entryPoints: [join(top, entry)],
     outfile,
     bundle: true,
     platform: 'node',

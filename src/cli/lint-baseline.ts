@@ -27,8 +27,11 @@ export function baselineFile(path: string): Baseline {
   return read;
 }
 
-/** Writes these findings as the baseline; returns how many. */
+/** Writes these findings as the baseline. @throws {UsageError} where another file would be lost; the path may come from a tree's own ini */
 export function writeBaseline(path: string, findings: readonly Finding[]): void {
+  const text = readInputs([path]).files[0]?.text ?? '';
+  const there = text.trim() === '' ? {} : readBaseline(path, text);
+  if ('problem' in there) throw new UsageError(`--write-baseline: ${path} is there and no baseline: expected a new name, or delete it first`);
   const done = writeTree(folderOf(path), [{ path: basename(path), content: baselineText(findings) }]);
   if ('error' in done) throw new JobError(`the baseline: ${done.error}`);
 }

@@ -67,6 +67,8 @@ function heldValue(parameter: Known, key: string, value: string, state: HeldStat
   const current = state.get(key).value;
   if (current !== undefined && parameter.oneWay.includes(current) && value !== current)
     return { taken: false, why: `${current} cannot be taken back before a reboot` };
+  if (/^net\.ipv6\.conf\.(?!all\.|default\.)[^.]+\.mtu$/.test(key))
+    return { taken: undefined, why: 'it may not be above the MTU of the device, which is not read here' };
   if (key === 'net.ipv4.tcp_congestion_control') return congestionControl(value, parameter, state, context);
   return outcome(parameter, value, current, state, context);
 }

@@ -10,6 +10,7 @@ import { heldValues, type Taken } from './held-value.ts';
 import { anyInterface, interfaceKey } from './interface-key.ts';
 import { propagation } from './propagation.ts';
 import { support } from './support.ts';
+import { withTwins } from './twin-units.ts';
 
 export interface HeldContext {
   readonly reader: SysctlReader;
@@ -77,7 +78,7 @@ export function held(writes: readonly SysctlWrite[], context: HeldContext): Read
     if (key === 'net.ipv4.tcp_congestion_control') allow(state, taken);
   }
   const shown = (key: string) => !lost.has(key) && (context.has?.(key) ?? support(key, kernel, knowledge).exists !== false);
-  return new Map([...state.changed(shown), ...lost].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return new Map([...withTwins(state.changed(shown)), ...lost].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 function holding(taken: Taken, old: Holding, from: LinePlace): Holding {

@@ -98,6 +98,9 @@ function tooShort(setting: SettingLine, value: string): Partial | undefined {
   };
 }
 
+/** No reader knows `//` at the start of a line either. */
+const ownLine = (comment: string) => (comment.startsWith('//') ? `# ${comment}` : comment).trimEnd();
+
 function report(setting: SettingLine, { severity, message, why, cut }: Partial, kernels: readonly Kernel[]): Report {
   const { line } = setting;
   const at = cut === undefined ? -1 : line.text.lastIndexOf(cut);
@@ -106,7 +109,7 @@ function report(setting: SettingLine, { severity, message, why, cut }: Partial, 
       ? atValue(setting)
       : { path: line.path, line: line.line, column: at + 1, endLine: line.line, endColumn: at + 1 + (cut?.length ?? 0), label: 'not read' };
   const edited = at === -1 ? undefined : line.text.slice(0, at).trimEnd();
-  const isComment = edited !== undefined && /^(?:[#;]|\/\/)/.test(cut ?? '');
+  const isComment = edited !== undefined && cut !== undefined && /^(?:[#;]|\/\/)/.test(cut);
   return {
     severity,
     message,
@@ -118,7 +121,7 @@ function report(setting: SettingLine, { severity, message, why, cut }: Partial, 
       fix: {
         title: 'put the comment on a line of its own',
         disposition: 'safe' as const,
-        edits: [{ path: line.path, line: line.line, from: line.text, to: edited }],
+        edits: [{ path: line.path, line: line.line, from: line.text, to: `${ownLine(cut)}\n${edited}` }],
       },
     }),
   };

@@ -135,6 +135,12 @@ describe('--baseline', () => {
     expect(at61(folder, '--baseline', 'none.json')).toMatchObject({ code: 3, err: expect.stringContaining('no such file') });
     expect(at61(folder, '--write-baseline')).toMatchObject({ code: 2, err: expect.stringContaining('needs a file') });
     expect(at61(folder, '--write-baseline', '--baseline', 'x.json', '--fix')).toMatchObject({ code: 2 });
+    for (const lost of ['bad.json', 'etc/sysctl.conf'])
+      expect(at61(folder, '--write-baseline', '--baseline', lost)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('is there and no baseline'),
+      });
+    expect(readFileSync(join(folder, 'etc/sysctl.conf'), 'utf8')).toBe(sack);
     symlinkSync('/dev/null', join(folder, 'away.json'));
     expect(at61(folder, '--write-baseline', '--baseline', 'away.json')).toMatchObject({
       code: 3,
@@ -201,6 +207,17 @@ describe('--fix', () => {
     expect([named.code, named.err]).toEqual([3, expect.stringContaining('leads out of the directory')]);
     expect(readFileSync(join(outside, 'sysctl.conf'), 'utf8')).toBe(recycle);
     expect(lstatSync(join(folder, 'etc/sysctl.conf')).isSymbolicLink()).toBe(true);
+  });
+
+  it('with a mode mistyped writes nothing', () => {
+    const folder = odd();
+    const ran = at61(folder, '--fix=revew', '.');
+    expect([ran.code, ran.out, ran.err]).toEqual([
+      2,
+      '',
+      "tune-advise: --fix 'revew': expected safe, review or a path that is there; did you mean 'review'?\n",
+    ]);
+    expect(readFileSync(join(folder, 'etc/sysctl.conf'))).toEqual(latin1);
   });
 
   it('of standard input is refused but as a patch', () => {

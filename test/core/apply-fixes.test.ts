@@ -44,7 +44,7 @@ function mended(text: string, dispositions: readonly Fix['disposition'][], writt
     const { texts, applied } = applyFixes(new Map([[path, now]]), lintFiles({ [path]: now }).findings, dispositions);
     if (applied.length === 0) return now;
     now = texts.get(path) ?? now;
-    for (const edit of applied.flatMap((f) => f.fix?.edits ?? [])) if (edit.to !== null) written.add(edit.to);
+    for (const edit of applied.flatMap((f) => f.fix?.edits ?? [])) for (const to of edit.to?.split('\n') ?? []) written.add(to);
   }
   throw new Error('it never ends');
 }
@@ -70,6 +70,11 @@ describe('mending', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('keeps the comment behind a value, on a line of its own and with the same line end', () => {
+    expect(mended('net.ipv4.tcp_keepalive_intvl = 30 # seconds\r\n', ['safe'])).toBe('# seconds\r\nnet.ipv4.tcp_keepalive_intvl = 30\r\n');
+    expect(mended('net.ipv4.tcp_keepalive_intvl = 30 // seconds', ['safe'])).toBe('# // seconds\nnet.ipv4.tcp_keepalive_intvl = 30');
   });
 
   it('with the fixes to review ends too, and touches no line that is right', () => {

@@ -238,3 +238,19 @@ describe('what the key itself holds', () => {
     expect(performance.now() - start).toBeLessThan(8000);
   });
 });
+
+it('one variable under two names in two units: what each shows after the other was written is not told', () => {
+  const folder = 'net.ipv4.neigh.eth0';
+  expect(values(base, `${folder}.base_reachable_time = 3`, `${folder}.base_reachable_time_ms = 3`)).toEqual({
+    [`${folder}.base_reachable_time`]: undefined,
+    [`${folder}.base_reachable_time_ms`]: undefined,
+  });
+  expect(values(base, `${folder}.unres_qlen = 3`)).toEqual({ [`${folder}.unres_qlen`]: '3', [`${folder}.unres_qlen_bytes`]: undefined });
+});
+
+it('the MTU of IPv6 depends on the device', () => {
+  expect(values(base, 'net.ipv6.conf.eth0.mtu = 4096', 'net.ipv6.conf.all.mtu = 4096')).toMatchObject({
+    'net.ipv6.conf.eth0.mtu': undefined,
+    'net.ipv6.conf.all.mtu': '4096',
+  });
+});

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Input, readInputs } from '../../collect/read-input.ts';
 import { isCandidate } from '../../core/file-kind.ts';
 import { suppressionRules } from '../../core/suppress.ts';
@@ -22,6 +23,7 @@ import { notIgnored } from '../lint-ignored.ts';
 import { lintKernels } from '../lint-kernels.ts';
 import { isFolder, shownPath } from '../lint-paths.ts';
 import { writeFixed } from '../lint-write.ts';
+import { meant } from '../meant.ts';
 import { memoryArgument } from '../memory-argument.ts';
 import { natGiven } from '../nat-arguments.ts';
 import {
@@ -125,10 +127,14 @@ interface Asked {
   readonly paths: readonly string[];
 }
 
+const fixModes = ['safe', 'review'];
+
 /** `--fix PATH` is `--fix` and a path: the word after it is a mode only where it is one. */
 function asked(args: Arguments): Asked {
   const fix = one(args, 'fix') ?? (flag(args, 'diff') ? '' : undefined);
-  const isMode = fix === undefined || ['', 'safe', 'review'].includes(fix);
+  const isMode = fix === undefined || ['', ...fixModes].includes(fix);
+  if (!isMode && !existsSync(fix))
+    throw new UsageError(`--fix '${fix}': expected safe, review or a path that is there${meant(fix, fixModes)}`);
   // what follows a lone -- comes without a name, behind the command's own
   const after = many(args, '_').slice(1);
   const given = [...(isMode ? [] : [fix]), ...many(args, 'paths'), ...after].map((path) =>

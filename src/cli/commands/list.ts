@@ -12,6 +12,7 @@ import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
+import { lintFormats } from '../lint-formats.ts';
 import { kernelArgument } from '../machine.ts';
 import { meant } from '../meant.ts';
 import { formatOption, machineOptions, screenOptions } from '../options.ts';
@@ -114,7 +115,7 @@ function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
           { name: 'advise', formats: ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible'] },
           { name: 'effective', formats: ['text', 'json'] },
           { name: 'explain', formats: ['text', 'json'] },
-          { name: 'lint', formats: ['text', 'json'] },
+          { name: 'lint', formats: lintFormats },
           { name: 'list', formats: ['text', 'json'] },
         ],
         (f) => [f.name, f.formats.join(' ')],

@@ -1,0 +1,136 @@
+// How much of what is wrong does lint find?  node scripts/verify/recall.mjs [--seed N] [--plants N] [--corpus DIR] [--all]
+// Plants one fault at a time in files that lint finds nothing in, and looks for a finding of one of the rules meant, on the line of the fault.
+// Real files come from the folder of --corpus where it is there; their texts are read, never kept. Exit code 1 below 95 in 100.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { packKnowledge } from '../knowledge/pack.mjs';
+import { top } from './bundle.mjs';
+import { faults } from './recall-faults.mjs';
+import { ownHosts } from './recall-hosts.mjs';
+import { plant, random } from './recall-plant.mjs';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    plants: { type: 'string', default: '200' },
+    corpus: { type: 'string', default: join(top, '../shared/corpus') },
+    /** every fault once, in place of a choice */
+    all: { type: 'boolean', default: false },
+  },
+});
+const wanted = 0.95;
+const { lintFiles, readFiles, lintKernels, knowledge } = await product();
+const corpus = corpusFiles(values.corpus);
+const clean = await cleanFiles([...ownHosts, ...corpus]);
+const real = clean.length - ownHosts.length;
+console.log(`seed ${values.seed}; ${clean.length} files without a finding: ${ownHosts.length} of our own, ${real} of ${corpus.length} real ones`);
+if (corpus.length === 0) console.log('no real files: the folder of --corpus is not there');
+report(await plantAll());
+
+async function product() {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-recall-'));
+  try {
+    const outfile = join(folder, 'lint.mjs');
+    await build({
+      stdin: {
+        contents: `export { lintFiles, readFiles } from './src/cli/lint-files.ts'; export { lintKernels } from './src/cli/lint-kernels.ts';
+          export { loadKnowledge } from './src/knowledge/load.ts';`,
+        resolveDir: top,
+        loader: 'ts',
+      },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile,
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('file:///');" },
+      logLevel: 'error',
+    });
+    const { loadKnowledge, ...rest } = await import(pathToFileURL(outfile).href);
+    const packed = packKnowledge(join(top, 'src/knowledge'));
+    const read = (start, length) => packed.text.slice(start, start + length);
+    return { ...rest, knowledge: loadKnowledge({ ...packed.index, read }) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function corpusFiles(folder) {
+  const index = join(folder, 'index.tsv');
+  if (!existsSync(index)) return [];
+  const rows = readFileSync(index, 'utf8').trim().split('\n').slice(1);
+  return rows.map((row) => row.split('\t')).map(([file, , , , path]) => [path, readFileSync(join(folder, file), 'utf8')]);
+}
+
+async function findings(files) {
+  const sources = files.map(([path, text]) => ({ path, text, encoding: 'utf8' }));
+  const { kernels, from } = lintKernels([], {}, sources, knowledge);
+  return (await lintFiles({ files: sources, kernels, kernelsFrom: from, knowledge })).findings;
+}
+
+async function cleanFiles(all) {
+  const hosts = [];
+  for (const [path, text] of all) {
+    const { files } = await readFiles([{ path, text, encoding: 'utf8' }]);
+    const own = ownHosts.some(([name]) => name === path);
+    const found = await findings([[path, text]]);
+    if (own && found.length > 0) throw new Error(`${path}: a file of our own is not clean: ${found.map((f) => f.id).join(' ')}`);
+    if (files.length > 0 && found.length === 0) hosts.push({ path, text, lines: files });
+  }
+  return hosts;
+}
+
+async function plantAll() {
+  const below = random(Number(values.seed));
+  const planted = [];
+  for (const fault of chosen(below)) {
+    const hosts = Array.from({ length: 200 }, () => clean[below(clean.length)]);
+    const done = first(hosts, (host) => plant(fault, host, below));
+    if (done === undefined) throw new Error(`no file has a place for '${fault.name}'`);
+    const found = await findings(done.files);
+    const there = (f) => done.at.some(([path, line]) => f.place.path === path && f.place.line === line);
+    const hit = found.some((f) => fault.ids.includes(f.id) && there(f));
+    planted.push({ fault, done, found, hit });
+  }
+  return planted;
+}
+
+/** Kinds in turn, so that none is left out; of each kind a fault by chance. */
+function chosen(below) {
+  if (values.all) return faults;
+  const kinds = [...groupBy(faults, (fault) => fault.name).values()];
+  return Array.from({ length: Number(values.plants) }, (_, i) => {
+    const kind = kinds[i % kinds.length];
+    return kind[below(kind.length)];
+  });
+}
+
+function groupBy(list, nameOf) {
+  const groups = new Map();
+  for (const one of list) groups.set(nameOf(one), [...(groups.get(nameOf(one)) ?? []), one]);
+  return groups;
+}
+
+function first(list, make) {
+  for (const one of list) {
+    const made = make(one);
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
+
+function report(planted) {
+  const kinds = groupBy(planted, ({ fault }) => fault.name);
+  for (const [name, of] of kinds) console.log(`${of.filter(({ hit }) => hit).length}/${of.length}`.padEnd(8) + name);
+  for (const { fault, done, found } of planted.filter(({ hit }) => !hit)) {
+    const what = fault.set?.join(' = ') ?? (fault.lines ?? Object.values(fault.files)).join(' | ').replaceAll('\n', ' | ');
+    const else_ = found.map((f) => `${f.id} ${f.place.path}:${f.place.line}`).join(', ') || 'nothing';
+    console.log(`missed   ${fault.name}: ${what}\n         in ${done.at.map((at) => at.join(':')).join(' or ')}; expected ${fault.ids.join(' or ')}, found ${else_}`);
+  }
+  const hits = planted.filter(({ hit }) => hit).length;
+  console.log(`${hits} of ${planted.length} faults of ${kinds.size} kinds found (${((100 * hits) / planted.length).toFixed(1)} %)`);
+  process.exitCode = hits < wanted * planted.length ? 1 : 0;
+}
