@@ -131,7 +131,7 @@ async function buildYaml() {
   const { metafile } = await esbuild.build({
     absWorkingDir: top,
     metafile: true,
-    stdin: { contents: "export { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';", resolveDir: top },
+    stdin: { contents: "export { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments } from 'yaml';", resolveDir: top },
     outfile: at('dist/yaml.cjs'),
     bundle: true,
     platform: 'node',

@@ -11,14 +11,17 @@ const lists = ['aliases', 'conflicts', 'counters', 'oneWay', 'owners'];
 export function withByHand(entry) {
   const of = (field) => rows[field].filter((row) => row.keys.includes(entry.key)).map((row) => row.value);
   const capacity = entry.capacity ?? of('capacity')[0];
-  const ranges = (rows.accepted ?? []).filter((row) => row.keys.includes(entry.key) && !(row.range.claim in entry.claims));
+  const ranges = (rows.accepted ?? []).filter(
+    (row) => row.keys.includes(entry.key) && (row.instead === true || !(row.range.claim in entry.claims)),
+  );
   const out = {};
   for (const [name, value] of Object.entries(entry)) {
     if (name === 'capacity') continue;
     const more = lists.includes(name) ? of(name).flat() : [];
     const added = more.filter((one, i) => !value.includes(one) && more.indexOf(one) === i);
     out[name] = added.length === 0 ? value : [...value, ...added.sort()];
-    if (name === 'value') out.value = { ...value, accepted: [...value.accepted, ...ranges.map((row) => row.range)] };
+    const instead = ranges.some((row) => row.instead === true);
+    if (name === 'value') out.value = { ...value, accepted: [...(instead ? [] : value.accepted), ...ranges.map((row) => row.range)] };
     if (name === 'claims') out.claims = { ...value, ...Object.fromEntries(ranges.map((row) => [row.range.claim, row.claim])) };
     if (name === 'aliases' && capacity !== undefined) out.capacity = capacity;
   }

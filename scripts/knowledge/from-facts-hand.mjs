@@ -54,6 +54,28 @@ export const laterBackports = [
     tree: 'linux 4.18.0-348.el8',
     keys: ['net.ipv4.tcp_tx_skb_cache', 'net.netfilter.nf_flowtable_tcp_timeout', 'net.netfilter.nf_flowtable_udp_timeout'],
   },
+  {
+    distro: 'rhel:8',
+    tree: 'linux 4.18.0-553.66.1.el8 (AlmaLinux 8.10); not in 4.18.0-240.22.1.el8',
+    keys: [
+      'abi.tagged_addr_disabled',
+      'crypto.fips_name',
+      'crypto.fips_version',
+      'kernel.max_rcu_stall_to_panic',
+      'kernel.nmi_wd_lpm_factor',
+      'kernel.perf_user_access',
+      'net.core.rps_default_mask',
+      'net.core.txrehash',
+      ...net4('fib_multipath_hash_fields tcp_shrink_window vs.run_estimation'),
+      'net.ipv6.fib_multipath_hash_fields',
+      'net.mptcp.add_addr_timeout',
+      'net.mptcp.stale_loss_cnt',
+      'net.sctp.plpmtud_probe_interval',
+      'net.smc.autocorking_size',
+      'net.smc.smcr_buf_type',
+      'net.smc.smcr_testlink_time',
+    ],
+  },
 ];
 
 /** What a vendor's kernel lacks although mainline of that version has it. */
@@ -407,6 +429,16 @@ export const patched = new Map([
         claim: ['a patch of Debian that Ubuntu takes over', 'recalled: no kernel of these releases was read', 'secondary'],
       })),
       { distro: 'debian:14', claim: ['its file is there', 'booted Debian kernel 7.2.13', 'primary'] },
+    ],
+  ],
+  [
+    'kernel.apparmor_display_secid_mode',
+    [
+      {
+        distro: 'ubuntu:22.04',
+        since: { absent: '5.14', present: '5.16' },
+        claim: ['seen on a machine of this release whose kernel is not told', 'a public listing of sysctl -a', 'secondary'],
+      },
     ],
   ],
   ['kernel.hyperv_record_panic_msg', [hardware('only under Hyper-V')]],

@@ -80,7 +80,9 @@ async function report(results, { bundle, folder, seed, seconds }) {
 
 function keep({ index, language, path, problem, base64, borrowed }, seed) {
   const text = Buffer.from(base64, 'base64');
-  console.log(`failure: input ${index}, ${language} ${JSON.stringify(path)}\n  ${problem}\n  ${JSON.stringify(text.toString('latin1').slice(0, 500))}`);
+  console.log(
+    `failure: input ${index}, ${language} ${JSON.stringify(path)}\n  ${problem}\n  ${JSON.stringify(text.toString('latin1').slice(0, 500))}`,
+  );
   // long pieces of files of others stay where they are
   if (borrowed && text.length > 120) return;
   mkdirSync(kept, { recursive: true });

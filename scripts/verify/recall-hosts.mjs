@@ -3,9 +3,15 @@ export const ownHosts = [
   ['etc/sysctl.d/60-edge1.conf', '# proxy\nnet.core.somaxconn = 8192\n\nkernel.pid_max = 4194304\n'],
   ['etc/sysctl.d/70-empty.conf', ''],
   ['etc/security/limits.d/60-proxy.conf', '# proxy\nedge soft nofile 4096\nedge hard nofile 65536\n'],
-  ['etc/systemd/system/proxy.service', '[Unit]\nDescription=Proxy\n\n[Service]\nExecStart=/usr/bin/proxy\n\n[Install]\nWantedBy=multi-user.target\n'],
+  [
+    'etc/systemd/system/proxy.service',
+    '[Unit]\nDescription=Proxy\n\n[Service]\nExecStart=/usr/bin/proxy\n\n[Install]\nWantedBy=multi-user.target\n',
+  ],
   ['etc/systemd/system/proxy.service.d/10-more.conf', '[Service]\nEnvironment=WORKERS=4\n'],
-  ['site.yml', '- hosts: edge\n  tasks:\n    - name: queue\n      ansible.posix.sysctl:\n        name: kernel.pid_max\n        value: "4194304"\n'],
+  [
+    'site.yml',
+    '- hosts: edge\n  tasks:\n    - name: queue\n      ansible.posix.sysctl:\n        name: kernel.pid_max\n        value: "4194304"\n',
+  ],
   ['group_vars/edge.yml', 'sysctl_config:\n  kernel.pid_max: 4194304\n  vm.max_map_count: 262144\n'],
   ['roles/edge/tasks/main.yml', '- name: queue\n  sysctl: name=kernel.pid_max value=4194304 state=present\n'],
   ['tuned/edge/tuned.conf', '[main]\nsummary=proxy\n\n[sysctl]\nkernel.pid_max=4194304\nvm.max_map_count=262144\n'],

@@ -14,7 +14,7 @@ export function random(seed) {
  * @returns { files: [path, text][], at: [path, line][] }, or undefined where the host has no place for it
  */
 export function plant(fault, host, below) {
-  if (fault.files !== undefined) return { files: Object.entries(fault.files), at: [fault.at] };
+  if (fault.files !== undefined) return { files: Object.entries(fault.files), at: typeof fault.at[0] === 'string' ? [fault.at] : fault.at };
   if (fault.lines !== undefined) return between(fault, host, below);
   const native = host.lines.find((part) => part.kind === 'sysctl' && part.format === undefined);
   const [key, value] = fault.set;
@@ -40,7 +40,7 @@ function instead([key, value], { path, text, lines: parts }, below) {
   const places = parts
     .filter((part) => part.kind === 'sysctl' && embedded.has(part.format))
     .flatMap((part) => part.lines.map((line) => ({ line, format: part.format })))
-    .filter(({ line }) => line.kind === 'setting' && isPlain(line, text));
+    .filter(({ line }) => line.kind === 'setting' && !line.conditional && isPlain(line, text));
   if (places.length === 0) return undefined;
   const { line, format } = places[below(places.length)];
   const { keySpan, valueSpan } = line;

@@ -9,9 +9,11 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { packKnowledge } from '../knowledge/pack.mjs';
 import { top } from './bundle.mjs';
-import { faults } from './recall-faults.mjs';
+import { chances } from './recall-chance.mjs';
+import { faults, silent } from './recall-faults.mjs';
 import { ownHosts } from './recall-hosts.mjs';
 import { plant, random } from './recall-plant.mjs';
+import { waysFor, wrapped } from './recall-wrappers.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -27,7 +29,9 @@ const { lintFiles, readFiles, lintKernels, knowledge } = await product();
 const corpus = corpusFiles(values.corpus);
 const clean = await cleanFiles([...ownHosts, ...corpus]);
 const real = clean.length - ownHosts.length;
-console.log(`seed ${values.seed}; ${clean.length} files without a finding: ${ownHosts.length} of our own, ${real} of ${corpus.length} real ones`);
+console.log(
+  `seed ${values.seed}; ${clean.length} files without a finding: ${ownHosts.length} of our own, ${real} of ${corpus.length} real ones`,
+);
 if (corpus.length === 0) console.log('no real files: the folder of --corpus is not there');
 report(await plantAll());
 
@@ -100,12 +104,21 @@ async function plantAll() {
 
 /** Kinds in turn, so that none is left out; of each kind a fault by chance. */
 function chosen(below) {
-  if (values.all) return faults;
-  const kinds = [...groupBy(faults, (fault) => fault.name).values()];
-  return Array.from({ length: Number(values.plants) }, (_, i) => {
-    const kind = kinds[i % kinds.length];
-    return kind[below(kind.length)];
-  });
+  const lines = faults.filter((fault) => fault.lines !== undefined);
+  if (values.all) return [...faults, ...lines.flatMap((fault) => waysFor(fault).map((way) => inside(fault, way)))];
+  const made = Object.entries(chances).map(([name, make]) => () => ({ name, ...make(below, knowledge) }));
+  const written = [...groupBy(faults, (fault) => fault.name).values()].map((kind) => () => kind[below(kind.length)]);
+  const kinds = [...written, ...made, () => anyInside(lines[below(lines.length)], below)];
+  return Array.from({ length: Number(values.plants) }, (_, i) => kinds[i % kinds.length]());
+}
+
+function anyInside(fault, below) {
+  const ways = waysFor(fault);
+  return inside(fault, ways[below(ways.length)]);
+}
+
+function inside(fault, way) {
+  return { ...wrapped(fault, way), name: 'a line of a file that another language writes' };
 }
 
 function groupBy(list, nameOf) {
@@ -128,8 +141,11 @@ function report(planted) {
   for (const { fault, done, found } of planted.filter(({ hit }) => !hit)) {
     const what = fault.set?.join(' = ') ?? (fault.lines ?? Object.values(fault.files)).join(' | ').replaceAll('\n', ' | ');
     const else_ = found.map((f) => `${f.id} ${f.place.path}:${f.place.line}`).join(', ') || 'nothing';
-    console.log(`missed   ${fault.name}: ${what}\n         in ${done.at.map((at) => at.join(':')).join(' or ')}; expected ${fault.ids.join(' or ')}, found ${else_}`);
+    console.log(
+      `missed   ${fault.name}: ${what}\n         in ${done.at.map((at) => at.join(':')).join(' or ')}; expected ${fault.ids.join(' or ')}, found ${else_}`,
+    );
   }
+  for (const [what, why] of silent) console.log(`silent   ${what}: ${why}`);
   const hits = planted.filter(({ hit }) => hit).length;
   console.log(`${hits} of ${planted.length} faults of ${kinds.size} kinds found (${((100 * hits) / planted.length).toFixed(1)} %)`);
   process.exitCode = hits < wanted * planted.length ? 1 : 0;

@@ -18,13 +18,16 @@ export function inWorkTree(folder: string): boolean {
   }
 }
 
-/** Asks git in a folder, without a shell, hooks, network or locks; at most 20 seconds and 64 MiB. */
-export function git(folder: string, args: readonly string[]): GitAnswer {
+/**
+ * Asks git in a folder, without a shell, hooks, network or locks; at most 20 seconds and 64 MiB.
+ * @param more settings for this one question, each `name=value`
+ */
+export function git(folder: string, args: readonly string[], more: readonly string[] = []): GitAnswer {
   const program = place();
   if (program === undefined) return { problem: 'git is not installed' };
   // loading it takes longer than many a command that runs no program
   const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const settings = harmless.flatMap((setting) => ['-c', setting]);
+  const settings = [...harmless, ...more].flatMap((setting) => ['-c', setting]);
   const done = spawnSync(program, ['--no-pager', '--no-optional-locks', '--literal-pathspecs', ...settings, ...args], {
     cwd: folder,
     timeout: 20_000,

@@ -31,7 +31,8 @@ export function baselineFile(path: string): Baseline {
 export function writeBaseline(path: string, findings: readonly Finding[]): void {
   const text = readInputs([path]).files[0]?.text ?? '';
   const there = text.trim() === '' ? {} : readBaseline(path, text);
-  if ('problem' in there) throw new UsageError(`--write-baseline: ${path} is there and no baseline: expected a new name, or delete it first`);
+  if ('problem' in there)
+    throw new UsageError(`--write-baseline: ${path} is there and no baseline: expected a new name, or delete it first`);
   const done = writeTree(folderOf(path), [{ path: basename(path), content: baselineText(findings) }]);
   if ('error' in done) throw new JobError(`the baseline: ${done.error}`);
 }

@@ -20,6 +20,7 @@ function changedIn(folder: string, revision: string): readonly string[] {
   if ('problem' in commit) throw new UsageError(`--changed-since '${revision}' is no revision here: expected one that git knows`);
   const base = git(folder, ['merge-base', commit.output.trim(), 'HEAD']);
   const since = 'output' in base ? base.output.trim() : commit.output.trim();
+  const filters = filtersOff(folder);
   const lists = [
     [
       'diff',
@@ -38,11 +39,24 @@ function changedIn(folder: string, revision: string): readonly string[] {
   ];
   const prefix = prefixOf(folder);
   return lists.flatMap((args) => {
-    const answer = git(folder, args);
+    const answer = git(folder, args, filters);
     if ('problem' in answer) throw new JobError(`--changed-since: ${folder}: ${answer.problem}`);
     return answer.output
       .split('\0')
       .filter((name) => name !== '')
       .map((name) => prefix + name);
   });
+}
+
+/**
+ * A comparison with the work tree sends files through the programs that the repository's settings name. Without them a file that a
+ * filter rewrites may count as changed, which only tells more.
+ */
+function filtersOff(folder: string): readonly string[] {
+  const found = git(folder, ['config', '-z', '--name-only', '--get-regexp', '^filter\\.']);
+  const names = 'output' in found ? found.output.split('\0').filter((name) => name !== '') : [];
+  const drivers = new Set(names.map((name) => name.slice(0, name.lastIndexOf('.'))));
+  for (const driver of drivers)
+    if (/[=\n]/.test(driver)) throw new JobError(`--changed-since: ${folder}: '${driver}' in the settings of git cannot be switched off`);
+  return [...drivers].flatMap((driver) => [`${driver}.clean=`, `${driver}.process=`, `${driver}.required=false`]);
 }

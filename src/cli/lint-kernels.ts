@@ -21,7 +21,8 @@ export function lintKernels(
 ): LintKernels {
   if (given.length > 0) return { kernels: given.map((text) => kernelArgument(text, knowledge)), from: '--kernel' };
   const { path, kernels } = configured;
-  if (path !== undefined && kernels !== undefined) return { kernels: kernels.map((text) => kernelArgument(text, knowledge)), from: path };
+  if (path !== undefined && kernels !== undefined)
+    return { kernels: kernels.map((text) => kernelArgument(text, knowledge, `${path}: kernels:`)), from: path };
   const release = releaseOf(beside);
   if (release !== undefined && knowledge.distributions.some((d) => d.distro === release.name || release.name.startsWith(`${d.distro}.`)))
     return { kernels: [kernelArgument(release.name, knowledge)], from: release.path };

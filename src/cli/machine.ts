@@ -25,9 +25,9 @@ export interface Machine {
 }
 
 /** The kernel that a text names. @throws {UsageError} for nonsense */
-export function kernelArgument(text: string, knowledge: Knowledge): Kernel {
+export function kernelArgument(text: string, knowledge: Knowledge, from = '--kernel'): Kernel {
   const kernel = readKernel(text, knowledge.distributions);
-  if ('error' in kernel) throw new UsageError(`--kernel ${kernel.error}`);
+  if ('error' in kernel) throw new UsageError(`${from} ${kernel.error}`);
   return kernel;
 }
 

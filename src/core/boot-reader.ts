@@ -6,12 +6,13 @@ import type { ReaderName, SysctlReader } from '../model/sysctl-reader.ts';
 import { newestReaders } from './newest-readers.ts';
 import { basename, type Reader } from './precedence.ts';
 
-/** What is known of the distribution of this machine, by release and then by major version. */
+/** What is known of the distribution of this machine: of its release, else of what that is a point release of (Alpine tells `3.19.1`). */
 export function distributionOf(facts: Facts, knowledge: Knowledge): Distribution | undefined {
   const distro = facts.distro?.value;
   const named = distro === undefined ? facts.kernel?.value.distro : `${distributionId(distro.id)}:${distro.version}`;
   if (named === undefined) return undefined;
-  return knowledge.distributions.find((d) => d.distro === named) ?? knowledge.distributions.find((d) => d.distro === named.split('.')[0]);
+  const releases = knowledge.distributions.filter((d) => d.distro === named || named.startsWith(`${d.distro}.`));
+  return releases.sort((a, b) => b.distro.length - a.distro.length)[0];
 }
 
 /** Which reader loads the sysctl files at boot: the distribution's, else the one of the init system, else procps. */

@@ -4,6 +4,7 @@ import type { Knowledge } from '../model/knowledge.ts';
 import type { Parameter, SetByEntry } from '../model/parameter.ts';
 import { accepts } from './accepts.ts';
 import { defaultValue } from './default-value.ts';
+import { interfaceKey } from './interface-key.ts';
 import type { Precedence, Winner } from './precedence.ts';
 
 /** A value and where it comes from: a /proc path, `path:line`, `computed default`, what PID 1 does, or `unknown`. */
@@ -35,7 +36,7 @@ export function runningValue(context: InForceContext, parameter: Parameter, key:
 
 /** What the files give at the next boot: the winning line, else what PID 1 sets, else the kernel's own default. */
 export function bootValue(context: InForceContext, parameter: Parameter, key: string): InForce {
-  return wonValue(context.boot.winner(key), context, parameter);
+  return wonValue(context.boot.winner(key), context, parameter, key);
 }
 
 /** What `sysctl --system` makes of the files, where it takes another line than the boot does. */
@@ -43,7 +44,7 @@ export function byHandValue(context: InForceContext, parameter: Parameter, key: 
   const winner = context.byHand?.winner(key);
   const boot = context.boot.winner(key);
   if (winner === undefined || (boot?.path === winner.path && boot.line === winner.line)) return undefined;
-  return wonValue(winner, context, parameter);
+  return wonValue(winner, context, parameter, key);
 }
 
 /** What the files give, with the reader of the boot and with `sysctl --system`. */
@@ -52,16 +53,18 @@ export function atBoot(context: InForceContext, parameter: Parameter, key: strin
   return [bootValue(context, parameter, key), ...(byHand === undefined ? [] : [byHand])];
 }
 
-function wonValue(winner: Winner | undefined, context: InForceContext, parameter: Parameter): InForce {
-  if (winner === undefined) return usualValue(context, parameter);
+function wonValue(winner: Winner | undefined, context: InForceContext, parameter: Parameter, key: string): InForce {
+  if (winner === undefined) return usualValue(context, parameter, key);
   const acceptance = accepts(parameter, context.kernel, winner.value);
-  if (acceptance.accepted === false) return usualValue(context, parameter);
+  if (acceptance.accepted === false) return usualValue(context, parameter, key);
   return { value: acceptance.accepted === true ? acceptance.kept : fields(winner.value), from: `${winner.path}:${winner.line}` };
 }
 
 /** What a key has when no file sets it: by PID 1 or the distribution, else the kernel's own default. */
-export function usualValue(context: InForceContext, parameter: Parameter): InForce {
-  const set = setByOthers(parameter, context.facts);
+export function usualValue(context: InForceContext, parameter: Parameter, key?: string): InForce {
+  const others = setByOthers(parameter, context.facts);
+  // the 50-default.conf of systemd and of Debian set default and each interface, and leave all out by a line of its own
+  const set = others?.by.endsWith('50-default.conf') && key !== undefined && interfaceKey(key)?.who === 'all' ? undefined : others;
   if (set !== undefined) return { value: set.value, from: set.by };
   const computed = defaultValue(parameter, context.kernel, machineOf(context.facts));
   if (computed?.value === undefined || !computed.certain) return { from: 'unknown' };
@@ -80,6 +83,7 @@ function applies(entry: SetByEntry, facts: Facts): boolean {
     const init = facts.init?.value;
     if (init?.name !== 'systemd' || init.version === undefined || init.version < entry.systemdSince) return false;
   }
+  if (entry.by.startsWith('systemd ') && facts.init !== undefined && facts.init.value.name !== 'systemd') return false;
   if (entry.exceptDistro !== undefined && (distro === undefined || named(entry.exceptDistro))) return false;
   return entry.distro === undefined || named(entry.distro);
 }

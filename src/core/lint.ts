@@ -43,6 +43,8 @@ export interface LintResult {
 const smallServer = 4 * 1024 ** 3;
 /** Near names are worked out for so many unknown keys of one run: a file of nonsense must not take minutes. */
 const mostSuggestions = 200;
+/** A longer line stands in a fingerprint as one of its own. */
+const longLine = 1000;
 
 /** Runs every rule over the files, for all kernels at once, and takes away what the files allow. */
 export function lint(input: LintInput): LintResult {
@@ -50,7 +52,7 @@ export function lint(input: LintInput): LintResult {
   const context = contextOf(input);
   const found = rules.flatMap((rule) => rule.check(context).map((report) => ({ ...completed(rule, report), rule })));
   const ids = new Set<string>([...rules.map((r) => r.id), ...suppressionRules.map((r) => r.id)]);
-  const allowed = suppress(found, files.flatMap(suppressions), ids);
+  const allowed = suppress(found, wholeFiles(files).flatMap(suppressions), ids);
   const about = allowed.about.map((report) => ({ ...completed(ruleOf(report.id), report), rule: undefined }));
   const embedded = new Set(files.flatMap((file) => (file.format === undefined ? [] : [file.path])));
   const findings = distinct([...allowed.kept, ...about].map(({ rule: _, ...finding }) => withoutEdits(finding, embedded)));
@@ -64,6 +66,20 @@ export function lint(input: LintInput): LintResult {
     summary: { error: count('error'), warning: count('warning'), advice: count('advice'), suppressed: allowed.count },
     notChecked: [...(input.notChecked ?? []), ...unjudged(context)],
   };
+}
+
+/** A file of many pods comes once for each of them: its comments are looked for once. */
+function wholeFiles(files: readonly FileLines[]): readonly FileLines[] {
+  const byPath = new Map<string, FileLines[]>();
+  for (const file of files) {
+    const have = byPath.get(file.path);
+    if (have && file.format !== undefined) have.push(file);
+    else byPath.set(file.path, [file]);
+  }
+  return [...byPath.values()].map((parts) => {
+    const [first] = parts as [FileLines];
+    return parts.length === 1 ? first : ({ ...first, lines: parts.flatMap((part): readonly unknown[] => part.lines) } as FileLines);
+  });
 }
 
 type Heading = Pick<Rule, 'id' | 'slug' | 'severity' | 'confidence'>;
@@ -118,9 +134,17 @@ function withFingerprints(findings: readonly Finding[], files: readonly FileLine
     (path: string) => texts.get(path)?.split('\n'),
     (path) => path,
   );
+  // many findings may be about one line, and it may be as long as the file
+  const lineAt = memo(
+    ({ path, line }: Finding['place']) => {
+      const text = split(path)?.[line - 1]?.trim().replace(/\s+/g, ' ') ?? '';
+      return text.length > longLine ? fingerprint([text]) : text;
+    },
+    ({ path, line }) => `${line} ${path}`,
+  );
   const before = new Map<string, number>();
   return findings.map((finding) => {
-    const line = split(finding.place.path)?.[finding.place.line - 1]?.trim().replace(/\s+/g, ' ') ?? '';
+    const line = lineAt(finding.place);
     const parts = [finding.id, finding.place.path, finding.key ?? '', line];
     const same = parts.join('\n');
     const nth = before.get(same) ?? 0;
@@ -173,7 +197,12 @@ function contextOf(input: LintInput): RuleContext {
 /** The least first unprivileged port that any of the files sets: a port range is checked against it. */
 function neighboursIn(files: readonly FileLines[]): Neighbours {
   const key = 'net.ipv4.ip_unprivileged_port_start';
-  const lines = files.flatMap((file) => (file.kind === 'sysctl' && file.text.includes('ip_unprivileged_port_start') ? file.lines : []));
+  // of a file of many pods the text is looked through once
+  const names = memo(
+    (file: FileLines) => file.text.includes('ip_unprivileged_port_start'),
+    (file) => file.path,
+  );
+  const lines = files.flatMap((file) => (file.kind === 'sysctl' && names(file) ? file.lines : []));
   const ports = lines.filter((line) => line.kind === 'setting' && line.key === key && /^\d{1,5}$/.test(line.value ?? ''));
   return ports.length === 0 ? {} : { unprivilegedPortStart: Math.min(...ports.map((line) => Number(line.value))) };
 }

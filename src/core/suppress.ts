@@ -105,6 +105,7 @@ const endsInComments: readonly string[] = ['ansible', 'kubernetes', 'compose', '
 /** The lines of these files are only what was found in them, so comments are looked for in the text. */
 function inAnotherLanguage(file: FileLines): readonly Suppression[] {
   const texts = file.text.split('\n');
+  const whole = wholeSettings(file);
   return texts.flatMap((text, index) => {
     const at = text.indexOf(marker);
     if (at === -1) return [];
@@ -114,7 +115,7 @@ function inAnotherLanguage(file: FileLines): readonly Suppression[] {
     const behind = /(?:^|\s)$/.test(before.slice(Math.max(0, hash - 1), hash)) && before.slice(hash + 1).trim() === '';
     if (!own && (hash === -1 || !behind || !endsInComments.includes(file.format ?? ''))) return [];
     const covers = own ? nextText(texts, index) : index + 1;
-    return [{ ...suppression(file.path, index + 1, text, at, covers), ...wholeSetting(file, covers) }];
+    return [{ ...suppression(file.path, index + 1, text, at, covers), ...(covers !== undefined && whole.get(covers)) }];
   });
 }
 
@@ -127,15 +128,16 @@ function nextText(texts: readonly string[], index: number): number | undefined {
   return undefined;
 }
 
-/** From the key to the value of the setting that a line is part of: in YAML they stand on lines of their own. */
-function wholeSetting(file: FileLines, line: number | undefined): { readonly covers?: number; readonly coversTo?: number } {
-  if (line === undefined) return {};
+/** By line, from the key to the value of the setting that it is part of: in YAML they stand on lines of their own. */
+function wholeSettings(file: FileLines): ReadonlyMap<number, { readonly covers: number; readonly coversTo: number }> {
+  const found = new Map<number, { readonly covers: number; readonly coversTo: number }>();
   for (const setting of file.lines) {
-    const from = Math.min(setting.line, setting.valueSpan?.line ?? setting.line);
-    const to = Math.max(setting.line, setting.valueSpan?.line ?? setting.line);
-    if (from <= line && line <= to && to > from) return { covers: from, coversTo: to };
+    const covers = Math.min(setting.line, setting.valueSpan?.line ?? setting.line);
+    const coversTo = Math.max(setting.line, setting.valueSpan?.line ?? setting.line);
+    if (coversTo === covers) continue;
+    for (let line = covers; line <= Math.min(coversTo, covers + 50); line++) if (!found.has(line)) found.set(line, { covers, coversTo });
   }
-  return {};
+  return found;
 }
 
 function words(text: string): Pick<Suppression, 'ids' | 'reason' | 'problem'> {
@@ -166,7 +168,9 @@ export function suppress<T extends { readonly id: string; readonly place: Place 
   for (const s of all) {
     for (let line = s.covers ?? 1; line <= Math.min(s.coversTo ?? s.covers ?? 0, (s.covers ?? 0) + 50); line++) {
       const at = `${line} ${s.path}`;
-      byPlace.set(at, [...(byPlace.get(at) ?? []), s]);
+      const there = byPlace.get(at);
+      if (there) there.push(s);
+      else byPlace.set(at, [s]);
     }
   }
   const used = new Set<string>();

@@ -41,7 +41,7 @@ export function writesInOrder(order: readonly ReadSysctlFile[], reader: SysctlRe
     } else {
       const paths = expanded.get(entry.path) ?? expand(entry.path, reader, find);
       expanded.set(entry.path, paths);
-      if (paths.length === 0 && aborts(entry, reader, order)) break;
+      if ((paths.length === 0 ? [entry.path] : paths).some((path) => aborts(path, entry, reader, order))) break;
       for (const path of paths) {
         let file = targets.get(path);
         if (file === undefined) {
@@ -114,9 +114,9 @@ const longestName = 255;
  * systemd-sysctl ends with a failed assertion, and writes nothing more, at a pattern that meets nothing and whose first component
  * is no possible name (252 to 262.1, run; 247 goes on).
  */
-function aborts(entry: SysctlEntry, reader: SysctlReader, order: readonly ReadSysctlFile[]): boolean {
-  if (reader.name !== 'systemd' || !readerAtLeast(reader, '252') || entry.path.length * 3 <= longestName) return false;
-  const [first = ''] = entry.path.split('/', 1);
+function aborts(path: string, entry: SysctlEntry, reader: SysctlReader, order: readonly ReadSysctlFile[]): boolean {
+  if (reader.name !== 'systemd' || path.length * 3 <= longestName || !readerAtLeast(reader, '252')) return false;
+  const [first = ''] = path.split('/', 1);
   const latin1 = order.find((file) => file.path === entry.file)?.encoding === 'latin1';
   return (latin1 ? first.length : new TextEncoder().encode(first).length) > longestName;
 }

@@ -54,7 +54,8 @@ export function unitLimitValue(item: string, value: string): UnitLimitValue | { 
   if (value === '') return { problem: `an empty value is refused and takes nothing back: expected ${expected[kind]}` };
   const [first, second, rest] = words(value);
   const soft = first === undefined ? undefined : oneLimit(kind, first);
-  if (soft === undefined) return { problem: `${typed} is not taken: expected ${expected[kind]}${hint(kind, value)}` };
+  if (soft === undefined)
+    return { problem: `${typed} is not taken: expected ${expected[kind]}${hint(kind, value) || hint(kind, first ?? '')}` };
   if (second === undefined && rest === undefined) return { soft: soft.value, hard: soft.value };
   if (second === undefined || rest !== '') return { problem: `${typed} is not taken: expected one colon, SOFT:HARD` };
   const hard = oneLimit(kind, second);

@@ -41,7 +41,7 @@ function readService(finder: SettingFinder, { key, value }: YamlPair, done: Set<
   const ulimits = yamlPair(value, 'ulimits')?.value;
   if (ulimits?.kind === 'map' && !done.has(ulimits)) {
     done.add(ulimits);
-    for (const pair of ulimits.pairs) limit(finder, yamlToken(key), pair, around);
+    for (const pair of ulimits.pairs) limit(finder, pair, around);
   }
   for (const part of ['command', 'entrypoint']) {
     const command = yamlGet(value, part);
@@ -82,14 +82,15 @@ function assigned(finder: SettingFinder, item: YamlScalar, around: Around): void
   } else finder.sysctl(part(0, equals), part(equals + 1, item.text.length), around);
 }
 
-function limit(finder: SettingFinder, domain: Token, { key, value }: YamlPair, around: Around): void {
+/** Without a domain: it is the engine that sets it, not pam_limits. */
+function limit(finder: SettingFinder, { key, value }: YamlPair, around: Around): void {
   const item = yamlToken(key);
   if (value.kind === 'scalar') {
     if (fills(value.text)) {
       finder.filledIn();
       return;
     }
-    finder.limit({ domain, type: { ...item, text: '-' }, item, value: { ...yamlToken(value), text: yamlValue(value, 'go').text } }, around);
+    finder.limit({ type: { ...item, text: '-' }, item, value: { ...yamlToken(value), text: yamlValue(value, 'go').text } }, around);
     return;
   }
   for (const type of ['soft', 'hard']) {
@@ -98,7 +99,7 @@ function limit(finder: SettingFinder, domain: Token, { key, value }: YamlPair, a
     if (fills(pair.value.text)) finder.filledIn();
     else
       finder.limit(
-        { domain, type: yamlToken(pair.key), item, value: { ...yamlToken(pair.value), text: yamlValue(pair.value, 'go').text } },
+        { type: yamlToken(pair.key), item, value: { ...yamlToken(pair.value), text: yamlValue(pair.value, 'go').text } },
         around,
       );
   }

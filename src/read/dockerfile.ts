@@ -1,9 +1,10 @@
-import { slice } from './embedded-text.ts';
+import { nativeFileKind } from '../model/native-file-kind.ts';
+import { embeddedFile, slice } from './embedded-text.ts';
 import { type FoundSettings, settingFinder, type Token } from './setting-finder.ts';
 import { readShellText } from './shell.ts';
 import { rawLines } from './span.ts';
 
-/** A Dockerfile or Containerfile: what RUN, CMD and ENTRYPOINT run, in both their forms. */
+/** A Dockerfile or Containerfile: what RUN, CMD and ENTRYPOINT run, in both their forms, and files that COPY holds. */
 export function readDockerfile(path: string, text: string): FoundSettings {
   const finder = settingFinder(path, text, 'dockerfile');
   const lines = rawLines(text);
@@ -11,6 +12,17 @@ export function readDockerfile(path: string, text: string): FoundSettings {
   for (let i = 0; i < lines.length; i++) {
     const first = lines[i];
     const found = first && /^\s{0,50}(?:ONBUILD\s{1,20})?(RUN|CMD|ENTRYPOINT)\s{1,50}(?:--\w[^\s]{0,200}\s{1,50}){0,5}/i.exec(first.text);
+    const file = first && copied.exec(first.text);
+    if (first && file) {
+      const end = lastLine(texts, i);
+      const [from, until] = [lines[i + 1]?.start, lines[end]?.start];
+      const kind = nativeFileKind(file[3] ?? '');
+      const fills = (line: string) => file[1] === '' && /[$`]/.test(line);
+      if (kind !== undefined && from !== undefined && until !== undefined && end > i)
+        embeddedFile(finder, kind, slice(text, from, until), { where: `COPY to ${file[3]?.slice(0, 100)}`, fills });
+      i = end;
+      continue;
+    }
     if (!first || !found) continue;
     const start = first.start + found[0].length;
     i = lastLine(texts, i);
@@ -28,6 +40,10 @@ export function readDockerfile(path: string, text: string): FoundSettings {
   }
   return finder.found();
 }
+
+/** `COPY <<'EOF' /etc/sysctl.d/60-edge.conf` */
+const copied =
+  /^\s{0,50}(?:COPY|ADD)\s{1,50}(?:--\w[^\s]{0,200}\s{1,50}){0,5}<<-?(["']?)(\w{1,60})["']?\s{1,50}["']?([^\s"']{1,400})["']?\s{0,50}$/i;
 
 const longestBody = 2000;
 

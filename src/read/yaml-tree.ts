@@ -2,7 +2,7 @@ import type * as yaml from 'yaml';
 import type { Token } from './setting-finder.ts';
 
 /** The package that parses YAML, handed in so that it is loaded only where there is YAML to read. */
-export type YamlParser = Pick<typeof yaml, 'parseAllDocuments' | 'isMap' | 'isSeq' | 'isScalar' | 'isAlias'>;
+export type YamlParser = Pick<typeof yaml, 'Lexer' | 'parseAllDocuments' | 'isMap' | 'isSeq' | 'isScalar' | 'isAlias'>;
 
 export interface YamlScalar {
   readonly kind: 'scalar';
@@ -42,6 +42,8 @@ export interface YamlDocument {
 }
 
 const largest = 512 << 10;
+/** What costs the parser time is tokens, of broken YAML most of all; telling them apart costs a tenth of that. */
+const mostTokens = 64_000;
 const deepest = 60;
 const mostNodes = 200_000;
 
@@ -51,6 +53,7 @@ const mostNodes = 200_000;
  */
 export function yamlTree(text: string, parser: YamlParser): readonly YamlDocument[] {
   if (text.length > largest) return [{ problem: { why: `YAML of more than ${largest >> 10} KiB is not read`, offset: 0 } }];
+  if (hasMoreTokens(text, parser)) return [{ problem: { why: `YAML of more than ${mostTokens} tokens is not read`, offset: 0 } }];
   try {
     const documents = parser.parseAllDocuments(text, {
       schema: 'failsafe',
@@ -64,6 +67,13 @@ export function yamlTree(text: string, parser: YamlParser): readonly YamlDocumen
     if (error instanceof RangeError) return [{ problem: { why: 'YAML nested too deep to be read', offset: 0 } }];
     throw error;
   }
+}
+
+function hasMoreTokens(text: string, parser: YamlParser): boolean {
+  let tokens = 0;
+  // a token has one character at least
+  if (text.length > mostTokens) for (const _ of new parser.Lexer().lex(text)) if (++tokens > mostTokens) return true;
+  return false;
 }
 
 function documentOf(document: yaml.Document.Parsed, text: string, parser: YamlParser): YamlDocument {

@@ -10,7 +10,11 @@ import { lintSummary } from './lint-summary.ts';
 export function junit(report: LintReport, failOn: Severity | 'never'): string {
   const fails = (finding: Finding) => failOn !== 'never' && atLeastAsBad(finding.severity, failOn);
   const byPath = new Map<string, Finding[]>(report.files.map((path) => [path, []]));
-  for (const finding of report.findings) byPath.set(finding.place.path, [...(byPath.get(finding.place.path) ?? []), finding]);
+  for (const finding of report.findings) {
+    const there = byPath.get(finding.place.path);
+    if (there) there.push(finding);
+    else byPath.set(finding.place.path, [finding]);
+  }
   const suites = [...byPath].map(([path, findings]) => suite(path, findings, fails));
   const tests = [...byPath.values()].reduce((sum, findings) => sum + Math.max(1, findings.length), 0);
   return [

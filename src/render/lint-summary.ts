@@ -1,3 +1,4 @@
+import type { NotChecked } from '../model/facts.ts';
 import type { LintReport } from './lint-report.ts';
 import { oneLine } from './one-line.ts';
 
@@ -15,6 +16,18 @@ export function lintSummary({ findings, files, summary, notChecked }: Omit<LintR
   also(summary.suppressed, 'suppressed');
   also(summary.baseline, 'in the baseline');
   also(summary.switchedOff, 'switched off in tune-advise.ini');
-  if (notChecked.length > 0) parts.push(`not checked: ${notChecked.map(({ what, why }) => oneLine(`${what} (${why})`)).join('; ')}`);
+  const unchecked = notCheckedWords(notChecked);
+  if (unchecked !== '') parts.push(`not checked: ${unchecked}`);
   return parts.join(' · ');
+}
+
+const mostTold = 10;
+const isLink = ({ why }: NotChecked) => why.startsWith('a link ');
+
+/** A tree of units holds hundreds of links: they come last, and those to what is checked by itself are for JSON alone. */
+function notCheckedWords(all: readonly NotChecked[]): string {
+  const missed = all.filter((one) => !isLink(one) || !one.why.endsWith('which is checked itself'));
+  const items = [...missed.filter((one) => !isLink(one)), ...missed.filter(isLink)].map(({ what, why }) => oneLine(`${what} (${why})`));
+  const rest = items.length - mostTold;
+  return [...items.slice(0, mostTold), ...(rest > 0 ? [`${rest} more (--format json tells all)`] : [])].join('; ');
 }

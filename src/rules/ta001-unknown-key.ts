@@ -7,9 +7,30 @@ import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 function check(context: RuleContext): readonly Report[] {
   return settingLines(context).flatMap((setting) => {
     const { key, glob, rawKey } = setting;
-    if (glob || isKnown(context.knowledge, key) || meantKey(context.knowledge, key, rawKey) !== undefined) return [];
+    if (glob) return everyInterface(context, setting);
+    if (isKnown(context.knowledge, key) || meantKey(context.knowledge, key, rawKey) !== undefined) return [];
     return [report(context, setting)];
   });
+}
+
+/** `*` in the place of an interface: what stands behind it is a name like any other. */
+function everyInterface(context: RuleContext, setting: SettingLine): readonly Report[] {
+  const { key, rawKey } = setting;
+  if (!/^net\.ipv[46]\.(?:conf|neigh)\.\*\.[a-z0-9_]{3,60}$/.test(key)) return [];
+  const one = key.replace('*', 'default');
+  if (isKnown(context.knowledge, one)) return [];
+  const near = context.suggest(one).find((known) => nearKey(one, known));
+  if (near === undefined) return [];
+  const name = near.slice(near.lastIndexOf('.') + 1);
+  return [
+    {
+      confidence: 'likely',
+      message: `'${short(rawKey)}' matches nothing that is known here: expected ${name} at its end`,
+      place: atKey(setting, `did you mean ${name}?`),
+      key,
+      why: 'a pattern without a match sets nothing, and no reader says so',
+    },
+  ];
 }
 
 function report(context: RuleContext, setting: SettingLine): Report {

@@ -47,7 +47,12 @@ function report(context: RuleContext, setting: SettingLine, { support, gone, wor
   const fix: Fix =
     renamed !== undefined
       ? { title: `write ${renamed}`, disposition: 'review', edits: edit(line.text.replace(rawKey, () => renamed)) }
-      : { title: 'delete the line', disposition: everywhere ? 'safe' : 'review', edits: edit(null) };
+      : {
+          // elsewhere the line may be one of a task, or hold a whole command
+          title: isNative(setting.file) ? 'delete the line' : `take ${rawKey} out`,
+          disposition: everywhere ? 'safe' : 'review',
+          edits: edit(null),
+        };
   const { source } = support;
   return {
     severity: severity(setting, gone, kernels, context.kernels),

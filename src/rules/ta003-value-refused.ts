@@ -3,7 +3,7 @@ import { compareVersions } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
-import { assignment } from './quoted.ts';
+import { assignment, short } from './quoted.ts';
 import { atValue, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
@@ -23,7 +23,7 @@ function check(context: RuleContext): readonly Report[] {
     return refused.map(
       ({ found, kernels }): Report => ({
         severity: severity(setting, kernels, context.kernels),
-        message: `${assignment(setting)} is refused by the kernel`,
+        message: `${value === '' ? `${short(setting.rawKey)} without a value` : assignment(setting)} is refused by the kernel`,
         place: atValue(setting, found),
         key,
         kernels,

@@ -29,12 +29,12 @@ function partly(context: RuleContext, setting: SettingLine, kernel: Kernel): Par
   // a backslash at the end is TA017's
   if (value.endsWith('\\')) return undefined;
   const commented = comment.test(value);
-  if (!parameter) return commented && !pipes(key) ? unjudged(value) : undefined;
+  if (!parameter) return commented && !pipes(key, value) ? unjudged(value) : undefined;
   if (parameter.kind === 'status' || context.support(key, kernel).exists === false) return undefined;
   const acceptance = context.accepts(parameter, kernel, value);
   if (acceptance.accepted === false) return undefined;
   if (parameter.value.storage === 'string')
-    return commented && !pipes(key)
+    return commented && !pipes(key, value)
       ? {
           severity: 'error',
           message: `${assignment(setting)}: the comment is part of the value`,
@@ -61,8 +61,9 @@ function octal(value: string, kept: string): Partial | undefined {
   };
 }
 
-/** Values that are commands or patterns and may hold `#` and `;`. */
-const pipes = (key: string) => /^kernel\.(?:core_pattern|modprobe|hotplug|poweroff_cmd)$/.test(key);
+/** Values that are commands and may hold `#` and `;`; a core_pattern is one behind its `|` alone. */
+const pipes = (key: string, value: string) =>
+  key === 'kernel.core_pattern' ? value.startsWith('|') : /^kernel\.(?:modprobe|hotplug|poweroff_cmd)$/.test(key);
 
 function unjudged(value: string): Partial {
   const text = value.slice(value.search(/\s(?:[#;]|\/\/)/)).trim();
@@ -90,7 +91,7 @@ function tooShort(setting: SettingLine, value: string): Partial | undefined {
   if (!spec || spec.fields < 2 || (spec.type !== 'vector' && spec.type !== 'port-range')) return undefined;
   const given = value.trim().split(/\s+/).length;
   // the first number of printk is the one that people mean
-  if (value.trim() === '' || given >= spec.fields || setting.key === 'kernel.printk') return undefined;
+  if (value.trim() === '' || given >= spec.fields || (given === 1 && setting.key === 'kernel.printk')) return undefined;
   return {
     severity: 'warning',
     message: `${assignment(setting)} sets ${given} of ${spec.fields} numbers: the others stay as they are`,

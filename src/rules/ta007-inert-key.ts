@@ -28,7 +28,13 @@ function check(context: RuleContext): readonly Report[] {
       };
     }),
   );
-  return [...stubs, ...judgedReports(context, (j) => j.kind === 'inert')];
+  return [...stubs, ...judgedReports(context, (j) => j.kind === 'inert').filter((report) => !isReadAgain(context, report))];
+}
+
+/** Without SYN cookies the kernel does look at tcp_max_syn_backlog. */
+function isReadAgain(context: RuleContext, { key, place }: Report): boolean {
+  if (key !== 'net.ipv4.tcp_max_syn_backlog') return false;
+  return settingLines(context).some((s) => s.key === 'net.ipv4.tcp_syncookies' && s.value.trim() === '0' && s.file.path === place.path);
 }
 
 function stubOf(context: RuleContext, setting: SettingLine, kernel: Kernel) {

@@ -56,7 +56,8 @@ const blocks: readonly Block[] = [
       ['kernel.shmmax', '68719476736'],
       ['kernel.shmall', '4294967296'],
     ]),
-    least: 6,
+    // the first six are what every list for hardening sets for itself: one of the four numbers has to be there
+    least: 7,
   },
   {
     name: 'the streaming block',

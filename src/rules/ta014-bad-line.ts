@@ -1,3 +1,4 @@
+import type { FileFormat } from '../model/file-format.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import type { SysctlLine } from '../model/setting.ts';
 import { short } from './quoted.ts';
@@ -5,16 +6,36 @@ import { isTemplate, placeAt } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   return context.files.flatMap((file) =>
-    file.kind === 'sysctl' && (file.format === undefined || file.format === 'template') ? file.lines.flatMap(judge) : [],
+    file.kind === 'sysctl' && judgedFormats.has(file.format) ? file.lines.flatMap((line) => judge(line, file.format)) : [],
   );
 }
 
+const judgedFormats: ReadonlySet<FileFormat | undefined> = new Set([
+  undefined,
+  'template',
+  'shell',
+  'dockerfile',
+  'compose',
+  'ansible',
+  'cloud-init',
+  'kubernetes',
+]);
+
 const mark = /^(?:\ufeff|\u00ef\u00bb\u00bf)/;
 
-function judge(line: SysctlLine): readonly Report[] {
+function judge(line: SysctlLine, format: FileFormat | undefined): readonly Report[] {
   if (line.kind === 'setting' && line.text.includes('\0')) return [nul(line)];
   if (line.kind !== 'bad' || isTemplate(line.text) || mark.test(line.text)) return [];
   const typed = short(line.text.trim());
+  // a word of a command; a line of a file that another language writes has no key of its own
+  if (format !== undefined && line.keySpan !== undefined)
+    return [
+      {
+        message: line.problem ?? `'${typed}': expected key=value`,
+        place: placeAt(line.path, line.keySpan ?? line.span),
+        why: 'this is no assignment for what reads it: it ends with an error, or sets nothing',
+      },
+    ];
   const command = /^\s*(?:sudo\s+)?(?:\/s?bin\/|\/usr\/s?bin\/)?sysctl\s+(?:-w\s+)?(\S+\s*=\s*\S.*)$/.exec(line.text)?.[1];
   const exported = /^\s*export\s+(\S+\s*=.*)$/.exec(line.text)?.[1];
   const to = command ?? exported;

@@ -1,3 +1,4 @@
+import type { FileFormat } from '../model/file-format.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import type { SysctlLine } from '../model/setting.ts';
 import { readings, treePlace, winnersOf } from './load-order.ts';
@@ -7,11 +8,15 @@ import { atKey, atValue, isNative, isTemplate, placeAt, type SettingLine, settin
 function check(context: RuleContext): readonly Report[] {
   return [
     ...settingLines(context)
-      .filter(({ file }) => isNative(file))
+      .filter(({ file }) => !ownReaders.has(file.format))
       .flatMap(oneLine),
     ...exclusions(context),
   ];
 }
+
+const ownReaders: ReadonlySet<FileFormat | undefined> = new Set(['tuned', 'saptune', 'kubernetes', 'compose']);
+/** There a dash at the start of a line is of the list. */
+const lists: ReadonlySet<FileFormat | undefined> = new Set(['ansible', 'cloud-init']);
 
 function oneLine(setting: SettingLine): readonly Report[] {
   const { line, key } = setting;
@@ -27,7 +32,7 @@ function oneLine(setting: SettingLine): readonly Report[] {
         fix: { title: 'write the value on one line', disposition: 'review' },
       },
     ];
-  if (!/^\s*-\s/.test(line.text)) return [];
+  if (!/^\s*-\s/.test(line.text) || lists.has(setting.file.format)) return [];
   return [
     {
       message: `'- ${short(setting.rawKey)}': the blank after '-' is part of the key for procps: expected -${short(setting.rawKey)}`,

@@ -31,6 +31,11 @@ const pairs: readonly Pair[] = [
       why: 'above the third no entry is made at all, so the second is never reached',
     },
   ]),
+  ...['net.ipv4.ipfrag', 'net.ipv6.ip6frag'].map((table) => ({
+    low: `${table}_low_thresh`,
+    high: `${table}_high_thresh`,
+    why: 'the kernel refuses the one that crosses the other',
+  })),
   {
     low: 'vm.dirty_background_ratio',
     high: 'vm.dirty_ratio',
@@ -43,7 +48,11 @@ const pairs: readonly Pair[] = [
   },
 ];
 
-const check = (context: RuleContext) => [...settingLines(context).flatMap((setting) => vector(context, setting)), ...crossed(context)];
+const check = (context: RuleContext) => [
+  ...settingLines(context).flatMap((setting) => vector(context, setting)),
+  ...crossed(context),
+  ...aboveDefault(context),
+];
 
 function vector(context: RuleContext, setting: SettingLine): readonly Report[] {
   const words = vectors.get(setting.key);
@@ -94,6 +103,33 @@ function crossed(context: RuleContext): readonly Report[] {
       ];
     }),
   );
+}
+
+/** A background share alone in the files meets the share that the kernel starts with. */
+function aboveDefault(context: RuleContext): readonly Report[] {
+  return readings(context).flatMap((reading): readonly Report[] => {
+    const all = winnersOf(reading);
+    const low = all.get('vm.dirty_background_ratio');
+    if (!low || low.line.conditional || all.has('vm.dirty_ratio') || all.has('vm.dirty_bytes')) return [];
+    const high = context.knowledge.parameter('vm.dirty_ratio');
+    const kernels = reading.kernels.filter((kernel) => {
+      const own = high && context.defaultOf(high, kernel)?.value;
+      const value = keptValue(context, low, kernel);
+      return own !== undefined && value !== undefined && /^\d{1,3}$/.test(own) && /^\d{1,3}$/.test(value) && Number(value) >= Number(own);
+    });
+    const [kernel] = kernels;
+    if (!high || kernel === undefined) return [];
+    return [
+      {
+        message: `${assignment(low)} is not below vm.dirty_ratio, which is ${context.defaultOf(high, kernel)?.value} by default`,
+        place: atValue(low),
+        key: low.key,
+        kernels,
+        why: 'where the background threshold is not below the other one, the kernel takes half of that one instead',
+        fix: { title: 'write less, or set vm.dirty_ratio too', disposition: 'review' },
+      },
+    ];
+  });
 }
 
 export const outOfOrder: Rule = {

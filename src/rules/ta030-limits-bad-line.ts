@@ -8,7 +8,7 @@ import { isTemplate, placeAt } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
   const bad = context.files.flatMap((file) => {
-    if (file.kind !== 'limits' || (file.format !== undefined && file.format !== 'template')) return [];
+    if (file.kind !== 'limits') return [];
     return file.lines
       .filter((line) => line.kind === 'bad' && !isTemplate(line.text) && !/^(?:\ufeff|\u00ef\u00bb\u00bf)/.test(line.text))
       .map((line): Report => {

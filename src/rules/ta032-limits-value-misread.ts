@@ -1,10 +1,28 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atLimit, type LimitLine, limitNumber, pamLines } from './limit-line.ts';
+import { atLimit, type LimitLine, limitLines, limitNumber, pamLines } from './limit-line.ts';
 import { short } from './quoted.ts';
 
 const signed = new Set(['nice', 'priority']);
 
-const check = (context: RuleContext) => pamLines(context).flatMap(judge);
+const check = (context: RuleContext) => [...pamLines(context).flatMap(judge), ...containers(context)];
+
+const source = 'moby: vendor/github.com/docker/go-units/ulimit.go; bash: builtins/ulimit.def';
+
+/** Limits of a container and of ulimit have no domain: there a wrong number is an error. */
+function containers(context: RuleContext): readonly Report[] {
+  return limitLines(context).flatMap((limit): readonly Report[] => {
+    const { file, line, value } = limit;
+    if (file.format === undefined || line.domain !== undefined || !/^\d+[^\d\s:]/.test(value)) return [];
+    return [
+      {
+        message: `'${short(value)}' is no number: expected digits alone`,
+        place: atLimit(limit, 'value'),
+        why: 'what reads it knows no units and ends with an error',
+        sources: [source],
+      },
+    ];
+  });
+}
 
 function judge(limit: LimitLine): readonly Report[] {
   const { item, value } = limit;

@@ -4,6 +4,8 @@ import { atUnitValue, type UnitLimit, unitLimits } from './unit-limit.ts';
 /** Counted in bytes here and in KiB by ulimit and limits.conf. */
 const inBytes = new Set(['memlock', 'stack', 'data', 'as', 'rss']);
 const page = 4096n;
+/** The kernel keeps this much for arguments alone: no program runs on a smaller stack. */
+const leastStack = 128n * 1024n;
 
 function check(context: RuleContext): readonly Report[] {
   return unitLimits(context)
@@ -12,16 +14,17 @@ function check(context: RuleContext): readonly Report[] {
       (limit): Report => ({
         message: `${limit.line.name}=${limit.line.value} is ${limit.line.value} bytes: expected ${limit.line.value}K if it comes from ulimit or limits.conf`,
         place: atUnitValue(limit),
-        why: 'systemd counts this limit in bytes, ulimit and pam_limits count it in KiB; the number is no whole number of pages',
+        why: 'systemd counts this limit in bytes, ulimit and pam_limits count it in KiB; nobody chooses that many bytes',
         fix: { title: `write ${limit.line.value}K if KiB are meant`, disposition: 'review' },
         sources: ['systemd.exec(5)', 'limits.conf(5)'],
       }),
     );
 }
 
-/** A bare number that no one would choose in bytes: no whole pages, and less than a program needs. */
+/** A bare number that no one would choose in bytes: no whole pages, or a stack that no program can start on. */
 function looksLikeKib({ item, line, hard }: UnitLimit): boolean {
   if (!inBytes.has(item) || hard === undefined || !/^\d+$/.test(line.value)) return false;
+  if (item === 'stack' && hard > 0n && hard < leastStack) return true;
   return hard > 0n && hard < 1024n * 1024n && hard % page !== 0n;
 }
 

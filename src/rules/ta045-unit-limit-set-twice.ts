@@ -1,16 +1,19 @@
-import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import type { Report, Rule, RuleContext, UnitFileLines } from '../model/rule.ts';
 import { short } from './quoted.ts';
 import { placeAt } from './setting-line.ts';
 import { atUnitName, type UnitLimit, unitLimits } from './unit-limit.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  const last = new Map<string, UnitLimit>();
-  const { taken } = unitLimits(context);
-  const name = ({ file, item }: UnitLimit) => `${file.path}\n${item}`;
-  for (const limit of taken) last.set(name(limit), limit);
+  const last = new Map<UnitFileLines, Map<string, UnitLimit>>();
+  // of two branches of a template one is taken
+  const taken = unitLimits(context).taken.filter(({ file }) => file.format === undefined || !/\{%|\{\{|<%/.test(file.text));
+  for (const limit of taken) {
+    const items = last.get(limit.file) ?? new Map<string, UnitLimit>();
+    last.set(limit.file, items.set(limit.item, limit));
+  }
   return taken.flatMap((lost): readonly Report[] => {
-    const winner = last.get(name(lost));
-    if (winner === undefined || winner === lost || winner.line.value === lost.line.value || lost.file.format !== undefined) return [];
+    const winner = last.get(lost.file)?.get(lost.item);
+    if (winner === undefined || winner === lost || winner.line.value === lost.line.value) return [];
     return [
       {
         message: `${lost.line.name}=${short(lost.line.value)} is overridden by '${short(winner.line.value)}' in line ${winner.line.line}`,

@@ -19,7 +19,7 @@ function judge(line: ShellLine): readonly Report[] {
         fix: { title: 'use --sysctl, sysctls of compose or of the pod, or the host', disposition: 'review' },
       },
     ];
-  const limit = /(?:^\s*RUN\s+|&&\s*)(ulimit\s+-[A-Za-z]{1,3}\s+\S{1,40})/.exec(text)?.[1];
+  const limit = /(?:^\s*RUN\s+|&&\s*|^\s+)(ulimit\s+-[A-Za-z]{1,3}\s+\S{1,40})/.exec(text)?.[1];
   // for the rest of its own step it holds
   if (limit === undefined || /ulimit.*(?:&&|;|\\\s*$)/.test(text)) return [];
   return [

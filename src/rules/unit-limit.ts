@@ -51,10 +51,12 @@ const sections: ReadonlyMap<string, string> = new Map([
   ['swap', 'Swap'],
 ]);
 
+const installed = /(?:^|\/)systemd\/(?:system|user)\/[^/]+\.(?:service|socket|mount|swap)(?:\.d\/[^/]+\.conf)?$/;
+
 /** The section that holds limits, by the kind of unit; `undefined` where none does or the kind cannot be told. */
-function limitSection({ path, manager, lines }: UnitFileLines): string | undefined {
-  // a fragment without any section is no unit: something else puts it into one
-  if (!lines.some(({ section }) => section !== '')) return undefined;
+function limitSection({ path, manager, lines, format }: UnitFileLines): string | undefined {
+  // a fragment without any section is no unit: something else puts it into one, unless it stands where systemd reads it
+  if (!lines.some(({ section }) => section !== '') && (format !== undefined || !installed.test(path))) return undefined;
   if (manager) return 'Manager';
   const kind = /\.([a-z]+)(?:\.d\/[^/]+)?(?:\.(?:in|j2|erb|tmpl|tpl|template))*$/.exec(path)?.[1] ?? '';
   const told =
@@ -64,11 +66,13 @@ function limitSection({ path, manager, lines }: UnitFileLines): string | undefin
 
 function judged(file: UnitFileLines, section: string, { taken, refused }: UnitLimitsTaken): Judged {
   const name = (item: string) => `${section === 'Manager' ? 'DefaultLimit' : 'Limit'}${item.toUpperCase()}`;
+  const headers = file.lines.filter(({ kind }) => kind === 'section').map(({ line }) => line);
   const lines = new Map<number, UnitLine>();
   for (const line of file.lines) if (line.kind === undefined) lines.set(line.line, line);
   return {
     taken: taken.flatMap(({ item, line, value }) => (isTemplate(line.value) ? [] : [{ file, item, line, ...value }])),
     refused: refused.flatMap(({ line: number, item, value, why }): readonly RefusedLimit[] => {
+      if (headers.includes(number)) return below(file, number, headers).map((line) => ({ file, section, line, why, byValue: false }));
       const line = lines.get(number);
       if (line === undefined || line.value !== value || !/^(?:default)?limit/i.test(line.name) || isTemplate(`${line.name}=${line.value}`))
         return [];
@@ -76,6 +80,15 @@ function judged(file: UnitFileLines, section: string, { taken, refused }: UnitLi
       return [{ file, section, line, ...(item !== undefined && { item }), why, byValue }];
     }),
   };
+}
+
+/** The limits in a section that systemd does not know. */
+function below({ lines }: UnitFileLines, header: number, headers: readonly number[]): readonly UnitLine[] {
+  const end = headers.find((number) => number > header) ?? Number.POSITIVE_INFINITY;
+  return lines.filter(
+    ({ kind, line, name, value }) =>
+      kind === undefined && line > header && line < end && /^(?:default)?limit[a-z]/i.test(name) && !isTemplate(`${name}=${value}`),
+  );
 }
 
 export function atUnitName({ file, line }: { readonly file: UnitFileLines; readonly line: UnitLine }): Place {

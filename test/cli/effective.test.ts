@@ -142,6 +142,11 @@ describe('/etc/sysctl.conf', () => {
     expect(values).toMatchObject([{ key: fin, winner: { line: 1 } }]);
   });
 
+  it('a point release is taken for what it is a release of, as Alpine names itself', () => {
+    for (const version of ['3.19', '3.19.1'])
+      expect(report(effective(tree({ ...os('alpine', version), 'etc/sysctl.conf': `${fin} = 30\n` }))).reader, version).toBe('busybox');
+  });
+
   it('a key that only it sets is not set at the boot of Debian 13', () => {
     const root = tree({ ...os('debian', '13'), 'etc/sysctl.conf': 'vm.swappiness = 7\n' });
     const { values, disagreements } = report(effective(root));
@@ -160,6 +165,19 @@ describe('what the kernel makes of it', () => {
       { key: 'net.core.somaxconn', value: '65k', held: '4096', heldWhy: expect.stringContaining('refused') },
       { key: fin, value: '65 # text', held: '65' },
     ]);
+  });
+
+  it('all.rp_filter stays as the kernel has it: 50-default.conf leaves it out, and Alpine has none', () => {
+    for (const [id, version] of [
+      ['debian', '13'],
+      ['rhel', '9'],
+      ['alpine', '3.19.1'],
+    ] as const) {
+      const root = tree({ ...os(id, version), 'etc/sysctl.d/60-edge.conf': 'net.ipv4.conf.eth0/100.rp_filter = 1\n' });
+      const [all] = report(effective(root, 'net.ipv4.conf.all.rp_filter')).values;
+      expect([id, all.held]).toEqual([id, '0']);
+      expect(shown(root, 'net.ipv4.conf.eth0/100.rp_filter')).not.toContain('eth0.100 does 2');
+    }
   });
 
   it('conf.all.rp_filter acts on an interface of its own 0', () => {

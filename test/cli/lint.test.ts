@@ -87,7 +87,7 @@ describe('tune-advise.ini', () => {
     ['[paths]\netc = TA008, -TA002\n', /:2: 'etc' mixes/],
     ['[baseline]\nfile = ../../x\n', /:2: '..\/..\/x': expected the path of a file below/],
     ['[baseline]\nfile = /etc/passwd\n', /:2: '\/etc\/passwd': expected/],
-    ['[check]\nkernels = banana\n', /'banana' is no kernel/],
+    ['[check]\nkernels = banana\n', /tune-advise\.ini: kernels: 'banana' is no kernel/],
   ])('%j is refused in one line', (ini, message) => {
     const ran = run(['lint'], { cwd: files(ini) });
     expect([ran.code, ran.out, ran.err.trim().split('\n').length]).toEqual([2, '', 1]);
@@ -246,6 +246,13 @@ describe('--fix', () => {
   });
 });
 
+it('list tells the formats that lint takes', () => {
+  const { items } = json(run(['list', 'formats', '--format', 'json']));
+  const { formats } = items.find(({ name }: { readonly name: string }) => name === 'lint');
+  for (const format of formats) expect(run(['lint', '--format', format], { cwd: tree({ 'etc/x': '' }) }).code, format).toBe(0);
+  expect(run(['lint', '--format', 'xml']).err).toContain(`expected one of ${formats.map((f: string) => `"${f}"`).join(', ')}`);
+});
+
 describe('git', () => {
   it('--changed-since tells of files that differ, new ones too, and of what they did to others', () => {
     const folder = repository({ 'etc/sysctl.conf': sack, 'a/sysctl.conf': sack });
@@ -256,6 +263,16 @@ describe('git', () => {
     expect(since()).toEqual(['TA008 a/sysctl.conf', 'TA032 limits.conf']);
     expect(since('etc')).toEqual([]);
     expect(since('a', 'limits.conf')).toEqual(['TA008 a/sysctl.conf', 'TA032 limits.conf']);
+  });
+
+  it('starts no program that the settings of the repository name', () => {
+    const folder = repository({ 'etc/sysctl.conf': sack, '.gitattributes': '* filter=proxy\n' });
+    const ran = join(folder, 'ran');
+    for (const setting of ['core.fsmonitor', 'filter.proxy.clean', 'filter.proxy.process', 'diff.external', 'core.pager'])
+      git(folder, 'config', setting, `touch '${ran}'; cat`);
+    writeFileSync(join(folder, 'etc/sysctl.conf'), `# more\n${sack}`);
+    expect(idsOf(at61(folder, '--changed-since', 'main', '--format', 'json'))).toEqual(['TA008 etc/sysctl.conf']);
+    expect(existsSync(ran)).toBe(false);
   });
 
   it('takes the point where a branch began', () => {

@@ -126,6 +126,11 @@ describe('values', () => {
     ['kernel.acct = 4 2 30 # keep', 'TA006'],
   ])('%s', (line, id) => expect(new Set(lintFiles({ 'etc/sysctl.conf': `${line}\n` }).findings.map((f) => f.id))).toEqual(new Set([id])));
 
+  it('none at all reads as one sentence', () => {
+    const { findings } = lintFiles({ 'etc/sysctl.conf': 'net.ipv4.tcp_fastopen =\n' });
+    expect(findings.map((f) => f.message)).toEqual(['net.ipv4.tcp_fastopen without a value is refused by the kernel']);
+  });
+
   it.each([
     'net.core.somaxconn = 65536',
     'net.ipv4.ip_local_reserved_ports = 2703,9808',

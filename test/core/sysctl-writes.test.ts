@@ -73,6 +73,7 @@ describe('names that are known and not', () => {
     const text = (name: string) => `vm.swappiness = 1\n${name}.a* = 1\nnet.ipv4.conf.all.rp_filter = 2\n`;
     const whole = ['vm.swappiness=1', 'net.ipv4.conf.all.rp_filter=2'];
     expect(made(text('x'.repeat(256)), systemd)).toEqual(['vm.swappiness=1']);
+    expect(made(text('x'.repeat(256)).replace('.a*', '.[]'), systemd)).toEqual(['vm.swappiness=1']);
     expect(made(text('x'.repeat(255)), systemd)).toEqual(whole);
     expect(made(text('x'.repeat(256)), { name: 'systemd', version: '247' })).toEqual(whole);
   });

@@ -39,14 +39,15 @@ describe('the limits of a unit', () => {
 
   it('are what a refused line leaves: the unit starts with the earlier ones, and the line is told', () => {
     const { found, soft, pair } = nofile('edge1.service', [
-      service(`${etc}/edge1.service`, 'LimitNOFILE=2048:65536', 'LimitNOFILE=65k', 'LimitNofile=9'),
+      service(`${etc}/edge1.service`, 'LimitNOFILE=2048:65536', 'LimitNOFILE=65k', 'LimitNofile=9', 'LimitNOFILE=64k:32k'),
     ]);
     expect(pair).toBe('2048:65536');
     expect(found.refused.map(({ line, why }) => [line, why])).toEqual([
       [3, "'65k' is not taken: expected a number, infinity or SOFT:HARD; counts take no suffix"],
       [4, "systemd knows no 'LimitNofile': expected LimitNOFILE, names are case-sensitive"],
+      [5, "'64k:32k' is not taken: expected a number, infinity or SOFT:HARD; counts take no suffix"],
     ]);
-    expect(soft?.shadowed.map(({ line }) => line)).toEqual([3, 4]);
+    expect(soft?.shadowed.map(({ line }) => line)).toEqual([3, 4, 5]);
   });
 
   it('stop at fs.nr_open, or at what PID 1 has where nr_open was raised after boot', () => {

@@ -27,19 +27,11 @@ export interface ShardResult {
   readonly failures: readonly Failure[];
 }
 
-/** Milliseconds of CPU that an input takes in this process, its collector of garbage included, and what is wrong with its report. */
-export async function lintTimed(input: HostileInput, index: number): Promise<{ readonly ms: number; readonly problem: string | undefined }> {
-  const before = process.cpuUsage();
-  const problem = await lintInput(input.path, input.bytes, wayOf(index));
-  const { user, system } = process.cpuUsage(before);
-  return { ms: (user + system) / 1000, problem };
-}
-
 /** The CPU time of one input alone, the least of three: the first warms the engine up. */
 export async function timeAlone(seed: number, index: number): Promise<number> {
   const input = makeInput(seed, index, corpusTexts());
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 3; i++) least = Math.min(least, (await lintTimed(input, index)).ms);
+  for (let i = 0; i < 3; i++) least = Math.min(least, (await lintInput(input.path, input.bytes, wayOf(index))).ms);
   return least;
 }
 
@@ -58,7 +50,7 @@ export async function fuzzShard({ seed, from, step, below }: Shard, progress: (i
   for (let index = from; index < below; index += step) {
     const input = makeInput(seed, index, corpus);
     progress(index);
-    const { ms, problem } = await lintTimed(input, index);
+    const { ms, problem } = await lintInput(input.path, input.bytes, wayOf(index));
     inputs[input.language] = (inputs[input.language] ?? 0) + 1;
     bytes += input.bytes.length;
     if (slowest.length < 25 || ms > (slowest.at(-1)?.ms ?? 0)) {
@@ -67,7 +59,7 @@ export async function fuzzShard({ seed, from, step, below }: Shard, progress: (i
     }
     if (problem !== undefined && failures.length < 40) {
       const same = (found: string | undefined) => found?.slice(0, 24) === problem.slice(0, 24);
-      const small = await shrink(input.bytes, async (part) => same(await lintInput(input.path, part, wayOf(index))), 1500);
+      const small = await shrink(input.bytes, async (part) => same((await lintInput(input.path, part, wayOf(index))).problem), 1500);
       const { language, path, borrowed } = input;
       failures.push({ index, language, path, problem, base64: small.toString('base64'), borrowed });
     }

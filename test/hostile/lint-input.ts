@@ -14,8 +14,6 @@ export interface Way {
   readonly coloured: boolean;
 }
 
-export const formats: readonly string[] = [...lintFormats, 'diff'];
-
 const supported = ['rhel:8', 'rhel:9', 'debian:12', 'debian:13', 'ubuntu:22.04', 'ubuntu:24.04'];
 const some = ['6.1', 'rhel:8', 'debian:12', 'ubuntu:24.04', '4.11', '3.10'];
 
@@ -29,11 +27,25 @@ export function wayOf(index: number): Way {
   };
 }
 
-/**
- * Lints one file as the command does, from its bytes to its report.
- * @returns what is wrong with the outcome; `undefined` where nothing is
- */
-export async function lintInput(path: string, bytes: Uint8Array, way: Way): Promise<string | undefined> {
+export interface Outcome {
+  /** what is wrong with it; `undefined` where nothing is */
+  readonly problem: string | undefined;
+  /** milliseconds of CPU that this process took for it, with its collector of garbage, but without looking at the outcome */
+  readonly ms: number;
+}
+
+/** Lints one file as the command does, from its bytes to its report. */
+export async function lintInput(path: string, bytes: Uint8Array, way: Way): Promise<Outcome> {
+  const before = process.cpuUsage();
+  let ms = 0;
+  const problem = await problemOf(path, bytes, way, () => {
+    const { user, system } = process.cpuUsage(before);
+    ms = (user + system) / 1000;
+  });
+  return { problem, ms };
+}
+
+async function problemOf(path: string, bytes: Uint8Array, way: Way, done: () => void): Promise<string | undefined> {
   const file: SourceFile = { path, ...decode(bytes) };
   const lint = (files: readonly SourceFile[]) => {
     const input: LintFiles = { files, kernels: way.kernels.map(kernel), kernelsFrom: '--kernel', knowledge };
@@ -45,9 +57,11 @@ export async function lintInput(path: string, bytes: Uint8Array, way: Way): Prom
       const { changed } = await fixedFiles([file], report, lint, ['safe', 'review']);
       const texts = (files: readonly SourceFile[]) => new Map(files.map(({ path: at, text = '' }) => [at, text]));
       unifiedDiff(texts([file]), texts(changed));
+      done();
     } else {
       const options = { report, files: [file], tool: { name: 'tune-advise', version: '1', knowledge: '1' }, failOn: 'warning' as const };
       const text = formatLint(way.format, { ...options, screen: { width: 100, colour: way.coloured, verbose: false } });
+      done();
       const odd = obeyed(way.format, text, report.findings.length, way.coloured && way.format === 'text');
       if (odd !== undefined) return `${way.format}: ${odd}`;
     }

@@ -161,7 +161,6 @@ export const nesting: readonly (readonly [string, string])[] = [
   ['? ', ''],
   ['$(', ')'],
   ['"$(', ')"'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: text of a shell script
   ['${x:-', '}'],
   ['`', '`'],
   ['(', ')'],

@@ -7,7 +7,13 @@ export interface Language {
   readonly corpus: readonly string[];
 }
 
-const bomb = Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${Array(9).fill(i === 0 ? 'x' : `*a${i - 1}`).join(', ')}]`).join('\n');
+const bomb = Array.from(
+  { length: 9 },
+  (_, i) =>
+    `a${i}: &a${i} [${Array(9)
+      .fill(i === 0 ? 'x' : `*a${i - 1}`)
+      .join(', ')}]`,
+).join('\n');
 
 /** Everything that lint reads, each with small files of our own. */
 export const languages: readonly Language[] = [
@@ -77,6 +83,7 @@ export const languages: readonly Language[] = [
     name: 'tuned',
     paths: ['etc/tuned/proxy/tuned.conf', 'usr/lib/tuned/edge1/tuned.conf'],
     texts: [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: text that tuned or a template engine fills in
       '[main]\nsummary=proxy\ninclude=throughput-performance\n\n[variables]\nsw=10\n\n[sysctl]\nnet.core.somaxconn=>2048\nvm.swappiness=${sw}\nvm.dirty_ratio = 40%\nnet.ipv4.tcp_rmem="4096 87380 16777216"\nkernel.pid_max=${f:calc:1}\n[sysctl.more]\ntype=sysctl\nvm.swappiness=1\n',
       '[sysctl]\nnet.ipv4.tcp_tw_recycle=1\nreplace=1\n[script]\nscript=a.sh\n',
     ],
@@ -113,7 +120,7 @@ export const languages: readonly Language[] = [
     name: 'dockerfile',
     paths: ['Dockerfile', 'build/Containerfile.edge1', 'proxy.dockerfile'],
     texts: [
-      "FROM debian:12\nARG N=1\nRUN sysctl -w net.core.somaxconn=4096 && \\\n    # a note\n    echo 'vm.swappiness=10' >> /etc/sysctl.conf\nRUN [\"sysctl\", \"-w\", \"vm.swappiness=1\"]\nRUN <<EOF\nulimit -n 65536\nsysctl -w fs.file-max=5\nEOF\nCOPY <<X /etc/sysctl.d/a.conf\nnet.ipv4.tcp_tw_recycle=1\nX\nENTRYPOINT sh -c 'ulimit -n 9; exec proxy'\nCMD [\"proxy\"]\n",
+      'FROM debian:12\nARG N=1\nRUN sysctl -w net.core.somaxconn=4096 && \\\n    # a note\n    echo \'vm.swappiness=10\' >> /etc/sysctl.conf\nRUN ["sysctl", "-w", "vm.swappiness=1"]\nRUN <<EOF\nulimit -n 65536\nsysctl -w fs.file-max=5\nEOF\nCOPY <<X /etc/sysctl.d/a.conf\nnet.ipv4.tcp_tw_recycle=1\nX\nENTRYPOINT sh -c \'ulimit -n 9; exec proxy\'\nCMD ["proxy"]\n',
     ],
     corpus: ['other', 'shell'],
   },
@@ -130,6 +137,7 @@ export const languages: readonly Language[] = [
     texts: [
       "# {{ ansible_managed }}\n{% for key, value in sysctl.items() %}\n{{ key }} = {{ value }}\n{% endfor %}\nnet.core.somaxconn = {{ somaxconn | default(4096) }}\n{% if recycle %}\nnet.ipv4.tcp_tw_recycle = 1\n{% endif %}\nnet.ipv4.tcp_rmem = 4096 {{ a }} {{ b }}\n{{- '' -}}\nvm.swappiness = 10\n",
       '<% @limits.each do |l| -%>\n<%= l %> soft nofile 1024\n<% end -%>\n* hard nofile <%= @hard %>\nproxy soft nofiles 1\n[Service]\nLimitNOFILE=<%= @n %>:5\n',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: text that tuned or a template engine fills in
       'net.core.somaxconn = @SOMAX@\n{{- if .Values.x }}\nvm.swappiness = ${sw}\n{{- end }}\nvm.dirty_ratio = {{ .Values.d | default 10 }}\n',
     ],
     corpus: ['sysctl-template', 'limits-template'],

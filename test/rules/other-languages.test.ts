@@ -15,6 +15,11 @@ describe('Ansible', () => {
     expect(told(tasks, task('net.ipv4.tcp_keepalive_time', '"99999999"'))).toEqual(['error TA003 4']);
   });
 
+  it('a key that is gone is to be taken out, not the line that names it', () => {
+    const { findings } = lintFiles({ [tasks]: task('net.ipv4.tcp_tw_recycle', '"1"') }, { kernels: ['6.12'] });
+    expect(findings.map((f) => f.fix?.title)).toEqual(['take net.ipv4.tcp_tw_recycle out']);
+  });
+
   it('whoever asks first whether the key is there, takes it away or forgives is left alone', () => {
     expect(told(tasks, task('net.ipv4.tcp_tw_recycle', '"0"', '  when: recycle.stat.exists'))).toEqual([]);
     expect(told(tasks, task('net.ipv4.tcp_tw_recycle', '"0"', '    ignoreerrors: true'))).toEqual([]);
@@ -84,6 +89,12 @@ describe('compose', () => {
   it('a key of the host, and a soft limit above the hard one', () => {
     expect(told('docker-compose.yml', compose('sysctls:', '  vm.max_map_count: 262144'))).toEqual(['error TA050 5']);
     expect(told('docker-compose.yml', compose('ulimits:', '  nofile:', '    soft: 9000', '    hard: 5000'))).toEqual(['warning TA033 6']);
+  });
+
+  it('no limit of a container is told of as pam_limits would take it', () => {
+    const text = compose('ulimits:', '  nproc: many', '  nofile:', '    soft: 9000000', '    hard: 5000000');
+    const { findings } = lintFiles({ 'docker-compose.yml': text }, { kernels: ['rhel:8'] });
+    expect(findings.map((f) => f.why)).toEqual(['the kernel refuses a soft limit above the hard one, and the container does not start']);
   });
 
   it('what is right stays silent', () => {

@@ -21,6 +21,7 @@ describe('what looks wrong and is right stays silent', () => {
     ['minus one', 'kernel.sched_rt_runtime_us = -1'],
     ['the largest numbers', 'kernel.shmmax = 18446744073709551615\nvm.max_map_count = 2147483642'],
     ['one number of printk', 'kernel.printk = 5'],
+    ['a limit of shared memory that no machine meets', 'kernel.shmall = 1152921504606846720'],
     ['DOS line ends', 'net.core.somaxconn = 8192\r\n\r\nvm.swappiness = 10\r'],
     ['a first line that starts a program', '#!/usr/bin/env -S sysctl -p\nnet.core.somaxconn = 8192'],
   ])('%s', (_, text) => {
@@ -32,6 +33,34 @@ describe('what looks wrong and is right stays silent', () => {
     expect(result.findings.map((f) => `${f.severity} ${f.id}`)).toEqual(['advice TA003']);
     expect(result.findings[0]?.kernels).toContain('rhel:7');
     expect(result.findings[0]?.kernels).not.toContain('debian:12');
+  });
+
+  it('a key that a later build of a vendor may have is not called missing', () => {
+    const keys = 'net.core.rps_default_mask = 1\nnet.ipv4.tcp_shrink_window = 1';
+    expect(found(lintFiles(sysctl(keys), { kernels: ['rhel:8'] }))).toEqual([]);
+    expect(lintFiles(sysctl(keys), { kernels: ['4.18'] }).findings.map((f) => f.id)).toEqual(['TA002', 'TA002']);
+    expect(found(lintFiles(sysctl('kernel.apparmor_display_secid_mode = 0'), { kernels: ['ubuntu:22.04'] }))).toEqual([]);
+  });
+
+  it('without SYN cookies tcp_max_syn_backlog is read', () => {
+    const backlog = 'net.ipv4.tcp_max_syn_backlog = 16384';
+    const ids = (...lines: readonly string[]) => lintFiles(sysctl(...lines)).findings.map((f) => f.id);
+    expect(ids(backlog)).toEqual(['TA007']);
+    expect(ids('net.ipv4.tcp_syncookies = 0', backlog)).toEqual(['TA008']);
+  });
+
+  it('six lines of hardening are no copied block, seven with a number of shared memory are', () => {
+    const six = [
+      'net.ipv4.ip_forward = 0',
+      'net.ipv4.conf.default.rp_filter = 1',
+      'net.ipv4.conf.default.accept_source_route = 0',
+      'kernel.sysrq = 0',
+      'kernel.core_uses_pid = 1',
+      'net.ipv4.tcp_syncookies = 1',
+    ];
+    const ids = (lines: readonly string[]) => lintFiles(sysctl(...lines)).findings.map((f) => f.id);
+    expect(ids(six)).toEqual(['TA011']);
+    expect(ids([...six, 'kernel.msgmnb = 65536'])).toContain('TA013');
   });
 
   it('templates: what is filled in later is not judged', () => {

@@ -1,0 +1,1 @@
+export const ownHosts: readonly (readonly [path: string, text: string])[];
