@@ -63,8 +63,7 @@ function wonValue(winner: Winner | undefined, context: InForceContext, parameter
 /** What a key has when no file sets it: by PID 1 or the distribution, else the kernel's own default. */
 export function usualValue(context: InForceContext, parameter: Parameter, key?: string): InForce {
   const others = setByOthers(parameter, context.facts);
-  // the 50-default.conf of systemd and of Debian set default and each interface, and leave all out by a line of its own
-  const set = others?.by.endsWith('50-default.conf') && key !== undefined && interfaceKey(key)?.who === 'all' ? undefined : others;
+  const set = others !== undefined && leavesOut(others, key, context.facts) ? undefined : others;
   if (set !== undefined) return { value: set.value, from: set.by };
   const computed = defaultValue(parameter, context.kernel, machineOf(context.facts));
   if (computed?.value === undefined || !computed.certain) return { from: 'unknown' };
@@ -74,6 +73,13 @@ export function usualValue(context: InForceContext, parameter: Parameter, key?: 
 /** What PID 1 or the distribution makes of it before any file of the administrator. */
 export function setByOthers(parameter: Parameter, facts: Facts): SetByEntry | undefined {
   return parameter.setBy.find((entry) => applies(entry, facts));
+}
+
+/** Since systemd knows patterns (245) its 50-default.conf and Debian's set default and each interface, and leave `all` out. */
+function leavesOut({ by }: SetByEntry, key: string | undefined, facts: Facts): boolean {
+  if (!by.endsWith('50-default.conf') || key === undefined || interfaceKey(key)?.who !== 'all') return false;
+  const { name, version } = facts.init?.value ?? {};
+  return name !== 'systemd' || version === undefined || version >= 245;
 }
 
 function applies(entry: SetByEntry, facts: Facts): boolean {

@@ -6,8 +6,6 @@ const signed = new Set(['nice', 'priority']);
 
 const check = (context: RuleContext) => [...pamLines(context).flatMap(judge), ...containers(context)];
 
-const source = 'moby: vendor/github.com/docker/go-units/ulimit.go; bash: builtins/ulimit.def';
-
 /** Limits of a container and of ulimit have no domain: there a wrong number is an error. */
 function containers(context: RuleContext): readonly Report[] {
   return limitLines(context).flatMap((limit): readonly Report[] => {
@@ -18,7 +16,7 @@ function containers(context: RuleContext): readonly Report[] {
         message: `'${short(value)}' is no number: expected digits alone`,
         place: atLimit(limit, 'value'),
         why: 'what reads it knows no units and ends with an error',
-        sources: [source],
+        ...(file.format === 'shell' ? {} : { confidence: 'likely' as const }),
       },
     ];
   });
