@@ -92,6 +92,9 @@ function whyNoSecret(key: string, value: string, state: HeldState): Taken | unde
 function outcome(parameter: Parameter, value: string, current: string | undefined, state: HeldState, context: Context): Taken {
   // which C type a handler has changed with the kernels, and only unsigned ones look at the sign of a zero
   if (/^\s*-0/.test(value)) return { taken: undefined, why: 'whether the kernel takes a zero with a sign is not known' };
+  const start = state.get('net.ipv4.ip_unprivileged_port_start');
+  if (parameter.value.type === 'port-range' && start.value === undefined && start.from !== undefined)
+    return { taken: undefined, why: 'it depends on net.ipv4.ip_unprivileged_port_start, which is not known after its own line' };
   const acceptance = accepts(parameter, context.kernel, value, neighbours(parameter, state));
   if (acceptance.accepted === undefined) return { taken: undefined, why: acceptance.why };
   if (acceptance.accepted === false) return refused(parameter, value, current, acceptance.why, state, context);

@@ -96,9 +96,11 @@ function writes(context: ShellContext, content: EmbeddedText, command: ShellComm
         : undefined;
   if (body === undefined) return;
   const expands = name === 'echo' || name === 'printf' ? rest.some((word) => word.dynamic) : input?.expands === true;
-  for (const { target, truncates } of targets) written(context, body, expands, target, truncates);
+  for (const { target, truncates } of targets.slice(0, mostTargets)) written(context, body, expands, target, truncates);
 }
 
+/** One command that writes to more files is nonsense, and its text may be as long as they are many. */
+const mostTargets = 20;
 const proc = '/proc/sys/';
 
 function written(context: ShellContext, body: EmbeddedText, expands: boolean, target: ShellWord, truncates: boolean): void {

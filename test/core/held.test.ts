@@ -254,3 +254,9 @@ it('the MTU of IPv6 depends on the device', () => {
     'net.ipv6.conf.all.mtu': '4096',
   });
 });
+
+it('a port range is not told where the first unprivileged port is not', () => {
+  const range = 'net.ipv4.ip_local_port_range';
+  expect(values(base, 'net.ipv4.ip_unprivileged_port_start = 1\u00a0', `${range} = 1 60999`)).toMatchObject({ [range]: undefined });
+  expect(values(base, 'net.ipv4.ip_unprivileged_port_start = 0', `${range} = 1 60999`)).toMatchObject({ [range]: '1 60999' });
+});

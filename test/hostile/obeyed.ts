@@ -20,7 +20,8 @@ export function obeyed(format: string, text: string, findings: number, coloured 
   const order = /##\[|##vso\[/i.exec(shown);
   if (order) return `an order to a runner in ${around(shown, order.index)}`;
   const commands = text.split('\n').filter((line) => /^\s*::/.test(line));
-  if (format !== 'github' && commands.some((line) => /^\s*::[a-z-]+[\s:]/i.test(line))) return `a workflow command: ${commands[0]}`;
+  if (format !== 'github' && commands.some((line) => /^\s*::[a-z-]+(?:\s[^\n]*)?::/i.test(line)))
+    return `a workflow command: ${commands[0]}`;
   if (format === 'github') {
     const foreign = commands.find((line) => !ourCommand.test(line));
     if (foreign !== undefined) return `not our command: ${foreign.slice(0, 300)}`;
