@@ -66,13 +66,14 @@ function limitSection({ path, manager, lines, format }: UnitFileLines): string |
 
 function judged(file: UnitFileLines, section: string, { taken, refused }: UnitLimitsTaken): Judged {
   const name = (item: string) => `${section === 'Manager' ? 'DefaultLimit' : 'Limit'}${item.toUpperCase()}`;
-  const headers = file.lines.filter(({ kind }) => kind === 'section').map(({ line }) => line);
+  const below = limitsBelow(file);
   const lines = new Map<number, UnitLine>();
   for (const line of file.lines) if (line.kind === undefined) lines.set(line.line, line);
   return {
     taken: taken.flatMap(({ item, line, value }) => (isTemplate(line.value) ? [] : [{ file, item, line, ...value }])),
     refused: refused.flatMap(({ line: number, item, value, why }): readonly RefusedLimit[] => {
-      if (headers.includes(number)) return below(file, number, headers).map((line) => ({ file, section, line, why, byValue: false }));
+      const inSection = below.get(number);
+      if (inSection) return inSection.map((line) => ({ file, section, line, why, byValue: false }));
       const line = lines.get(number);
       if (line === undefined || line.value !== value || !/^(?:default)?limit/i.test(line.name) || isTemplate(`${line.name}=${line.value}`))
         return [];
@@ -82,13 +83,18 @@ function judged(file: UnitFileLines, section: string, { taken, refused }: UnitLi
   };
 }
 
-/** The limits in a section that systemd does not know. */
-function below({ lines }: UnitFileLines, header: number, headers: readonly number[]): readonly UnitLine[] {
-  const end = headers.find((number) => number > header) ?? Number.POSITIVE_INFINITY;
-  return lines.filter(
-    ({ kind, line, name, value }) =>
-      kind === undefined && line > header && line < end && /^(?:default)?limit[a-z]/i.test(name) && !isTemplate(`${name}=${value}`),
-  );
+/** By the line of its header, the limits in each section: those of one that systemd does not know are told. */
+function limitsBelow({ lines }: UnitFileLines): ReadonlyMap<number, readonly UnitLine[]> {
+  const found = new Map<number, UnitLine[]>();
+  let section: UnitLine[] | undefined;
+  for (const line of lines) {
+    if (line.kind === 'section') {
+      section = [];
+      found.set(line.line, section);
+    } else if (line.kind === undefined && /^(?:default)?limit[a-z]/i.test(line.name) && !isTemplate(`${line.name}=${line.value}`))
+      section?.push(line);
+  }
+  return found;
 }
 
 export function atUnitName({ file, line }: { readonly file: UnitFileLines; readonly line: UnitLine }): Place {

@@ -57,6 +57,7 @@ describe('large files of a stranger', () => {
     ],
     ['of one long line with many keys', 'run.sh', `sysctl -w ${'x.y=1 '.repeat(4000)}`],
     ['of one command that writes to many files', 'run.sh', 'echo 1 >/proc/sys/kernel/sysrq '.repeat(8000)],
+    ['of many sections', 'proxy.service', '[Sercive]\nLimitNOFILE=1\n'.repeat(4000)],
     ['of brackets', 'node.bu', `storage: ${']'.repeat(300_000)}\n# sysctl`],
     ['of broken quotes', 'node.bu', `storage: ${'"\n]'.repeat(100_000)}\n# sysctl`],
     ['of many wrong lines', 'etc/sysctl.conf', 'net.core.somaxcon = 1\nx\n'.repeat(4000)],
