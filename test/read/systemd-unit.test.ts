@@ -35,7 +35,7 @@ describe('units', () => {
   it('ends at a backslash in the last line, and is linear', () => {
     expect(brief('[Service]\nLimitCORE=0\\')).toEqual([[2, 'Service', 'LimitCORE', '0']]);
     expect(read('LimitCORE=0\n'.repeat(100_000))).toHaveLength(100_000);
-    expect(leastTime(() => read('LimitCORE=0\\\n'.repeat(100_000)))).toBeLessThan(1000);
+    expect(leastTime(() => read('LimitCORE=0\\\n'.repeat(100_000)))).toBeLessThan(5000);
   });
 
   it('names a joined line as systemd does, by its last part', () => {
