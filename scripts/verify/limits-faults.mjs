@@ -5,8 +5,8 @@ export const faults = [
   [
     'names are sorted backwards',
     'core/session-limits-files.ts',
-    'compareBytes(basename(a.file.path), basename(b.file.path))',
-    'compareBytes(basename(b.file.path), basename(a.file.path))',
+    'compareText(baseName(a.file.path), baseName(b.file.path))',
+    'compareText(baseName(b.file.path), baseName(a.file.path))',
   ],
   [
     'limits.conf is read last',

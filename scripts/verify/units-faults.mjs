@@ -45,7 +45,7 @@ const faults = [
   ['M is a minute', 'core/unit-number.ts', "['M', 2_629_800n * second]", "['M', 60n * second]"],
   ['+20 is a nice level', 'core/unit-number.ts', 'read >= 20n', 'read > 20n'],
   ['packages before the administrator', 'core/unit-directories.ts', "'/etc/systemd/system',\n", '\n'],
-  ['drop-ins by directory, not by name', 'core/unit-files.ts', '.sort(([a], [b]) => compareBytes(a, b))', ''],
+  ['drop-ins by directory, not by name', 'core/unit-files.ts', '.sort(([a], [b]) => compareText(a, b))', ''],
   [
     'the last of one name counts',
     'core/unit-files.ts',

@@ -1,5 +1,6 @@
 import { fileOrder } from '../core/file-order.ts';
 import { linkedPath } from '../core/linked-path.ts';
+import { baseName } from '../model/base-name.ts';
 import type { ReadLimitsFile, ReadUnitFile } from '../model/limits-file.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
 import type { SourceFile } from '../model/source-file.ts';
@@ -29,7 +30,7 @@ export function parsedFiles(files: readonly SourceFile[]): ParsedFiles {
       .flatMap((file) => readLimits(file.path, file.text ?? '')),
     units: readable
       .filter((file) => /\.service$|\.service\.d\/|\/(system|user)\.conf/.test(file.path))
-      .toSorted((a, b) => unitRank(a.path) - unitRank(b.path) || (name(a.path) < name(b.path) ? -1 : 1))
+      .toSorted((a, b) => unitRank(a.path) - unitRank(b.path) || (baseName(a.path) < baseName(b.path) ? -1 : 1))
       .flatMap((file) => readUnit(file.path, file.text ?? '')),
     texts,
   };
@@ -37,7 +38,6 @@ export function parsedFiles(files: readonly SourceFile[]): ParsedFiles {
 
 const isSysctl = (path: string) =>
   path === '/etc/sysctl.conf' || /\/sysctl\.d\/[^/]+\.conf$/.test(path) || /^\/run\/credentials\/.*\/sysctl\.extra$/.test(path);
-const name = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** A drop-in comes after the file that it adds to. */
 const unitRank = (path: string) => (/\.d\/[^/]+$/.test(path) ? 1 : 0);

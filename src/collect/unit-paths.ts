@@ -1,3 +1,4 @@
+import { baseName } from '../model/base-name.ts';
 import { unitName } from './processes.ts';
 import { openTree, type Tree } from './tree.ts';
 
@@ -70,7 +71,7 @@ function links(tree: Tree, there: readonly string[]): readonly (readonly [name: 
     (tree.list(place) ?? []).flatMap((name) => {
       if (!/\.[a-z]+$/.test(name)) return [];
       const { link } = tree.find(`${place}/${name}`);
-      return link === undefined || link.endsWith('/null') ? [] : [[name, link.slice(link.lastIndexOf('/') + 1)] as const];
+      return link === undefined || link.endsWith('/null') ? [] : [[name, baseName(link)] as const];
     }),
   );
 }

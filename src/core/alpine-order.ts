@@ -1,6 +1,7 @@
+import { baseName } from '../model/base-name.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { compareText } from './compare-text.ts';
-import { conf, directoryOf, type FileOrder, type Masked, name, type Unread } from './file-order-types.ts';
+import { conf, directoryOf, type FileOrder, type Masked, type Unread } from './file-order-types.ts';
 
 /** Directories in the order of the loops, each with those whose files of the same name make it stand back. */
 const loops: readonly { readonly directory: string; readonly hiddenBy: readonly string[] }[] = [
@@ -23,8 +24,8 @@ export function alpineOrder(files: readonly ReadSysctlFile[]): FileOrder {
   const regular = new Set(files.filter(isRegular).map((file) => file.path));
   for (const { directory, hiddenBy } of loops) {
     const there = files.filter((file) => file.path === directory || directoryOf(file.path) === directory);
-    for (const file of there.toSorted((a, b) => compareText(name(a.path), name(b.path)))) {
-      const base = name(file.path);
+    for (const file of there.toSorted((a, b) => compareText(baseName(a.path), baseName(b.path)))) {
+      const base = baseName(file.path);
       const by = hiddenBy.map((other) => `${other}/${base}`).find((path) => regular.has(path));
       if (!base.endsWith('.conf')) unread.push({ path: file.path, why: 'its name does not end in .conf' });
       else if (base.startsWith('.'))

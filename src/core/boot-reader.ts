@@ -1,10 +1,11 @@
+import { baseName } from '../model/base-name.ts';
 import type { Facts } from '../model/facts.ts';
 import { distributionId } from '../model/kernel.ts';
 import type { Distribution, Knowledge } from '../model/knowledge.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import type { ReaderName, SysctlReader } from '../model/sysctl-reader.ts';
 import { newestReaders } from './newest-readers.ts';
-import { basename, type Reader } from './precedence.ts';
+import type { Reader } from './precedence.ts';
 
 /** What is known of the distribution of this machine: of its release, else of what that is a point release of (Alpine tells `3.19.1`). */
 export function distributionOf(facts: Facts, knowledge: Knowledge): Distribution | undefined {
@@ -41,7 +42,7 @@ export function distributionReaders(distribution: Distribution | undefined): Rea
  */
 export function withLink(files: readonly ReadSysctlFile[], facts: Facts, knowledge: Knowledge): readonly ReadSysctlFile[] {
   const conf = files.find((file) => file.path === '/etc/sysctl.conf');
-  const linked = files.some((file) => basename(file.path) === '99-sysctl.conf');
+  const linked = files.some((file) => baseName(file.path) === '99-sysctl.conf');
   if (facts.from === 'host' || conf === undefined || linked || distributionOf(facts, knowledge)?.readsEtcSysctlConf !== 'link')
     return files;
   return [...files, { ...conf, path: '/etc/sysctl.d/99-sysctl.conf', link: '../sysctl.conf' }];

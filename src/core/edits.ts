@@ -1,10 +1,11 @@
+import { baseName } from '../model/base-name.ts';
 import type { Edit, Removal } from '../model/plan.ts';
 import type { SysctlLine } from '../model/setting.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import type { BadLine } from './bad-lines.ts';
 import { isAdministrators } from './bad-lines.ts';
+import { compareText } from './compare-text.ts';
 import { contradicts, isDropIn } from './own-file.ts';
-import { basename, compareBytes } from './precedence.ts';
 
 export interface EditInput {
   readonly files: readonly ReadSysctlFile[];
@@ -43,13 +44,13 @@ export function edits(input: EditInput): { readonly edits: readonly Edit[]; read
     const reason = input.writes ? `moved to ${input.ownPath}, which is read later` : 'no line of it stands any more';
     for (const line of input.earlier.lines) all.push({ path: line.path, line: line.line, from: line.text, to: null, reason });
   }
-  return { edits: all.sort((a, b) => compareBytes(a.path, b.path) || a.line - b.line), removals };
+  return { edits: all.sort((a, b) => compareText(a.path, b.path) || a.line - b.line), removals };
 }
 
 /** /etc/sysctl.conf is read last by procps; a later name in sysctl.d beats ours only where no name of ours was late enough. */
 function comesLater(file: ReadSysctlFile, own: string): boolean {
   if (file.path === '/etc/sysctl.conf') return true;
-  return isAdministrators(file.path) && isDropIn(file.path) && compareBytes(basename(file.path), basename(own)) > 0;
+  return isAdministrators(file.path) && isDropIn(file.path) && compareText(baseName(file.path), baseName(own)) > 0;
 }
 
 function commentedOut({ path, line, text }: SysctlLine, reason: string): Edit {

@@ -1,3 +1,4 @@
+import { baseName } from '../model/base-name.ts';
 import type { Disagreement } from '../model/effective.ts';
 import type { SysctlNames } from '../model/sysctl-file.ts';
 import { pathOfKey } from '../model/sysctl-path.ts';
@@ -5,7 +6,6 @@ import type { ReaderName } from '../model/sysctl-reader.ts';
 import { readerTitle } from './effective-readers.ts';
 import type { ReaderView, ViewedValue } from './effective-view.ts';
 import { fields } from './in-force.ts';
-import { basename } from './precedence.ts';
 
 type Given = NonNullable<Disagreement['readers'][ReaderName]>;
 
@@ -48,7 +48,7 @@ function remedy(
   const title = readerTitle(boot);
   const line = `${elsewhere.path}:${elsewhere.line}`;
   if (elsewhere.path === '/etc/sysctl.conf') {
-    const after = atBoot === undefined ? '' : ` that sorts after ${basename(atBoot.path)}`;
+    const after = atBoot === undefined ? '' : ` that sorts after ${baseName(atBoot.path)}`;
     return { remedy: `this machine boots with ${title}: move ${line} into a file of /etc/sysctl.d${after}, or delete it` };
   }
   if (atBoot === undefined && because === 'write-only')

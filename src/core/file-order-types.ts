@@ -19,10 +19,6 @@ export interface FileOrder {
 
 export const conf = '/etc/sysctl.conf';
 
-export function name(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 export function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

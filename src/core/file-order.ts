@@ -1,8 +1,9 @@
+import { baseName } from '../model/base-name.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { readerAtLeast, type SysctlReader } from '../model/sysctl-reader.ts';
 import { alpineOrder } from './alpine-order.ts';
 import { compareText } from './compare-text.ts';
-import { conf, directoryOf, type FileOrder, type Masked, name, type Unread } from './file-order-types.ts';
+import { conf, directoryOf, type FileOrder, type Masked, type Unread } from './file-order-types.ts';
 import { globbedFiles } from './globbed-files.ts';
 import { perReader } from './per-reader.ts';
 
@@ -30,10 +31,10 @@ function inOrder(files: readonly ReadSysctlFile[], reader: SysctlReader): FileOr
   for (const directory of directories)
     for (const file of byDirectory.get(directory) ?? []) {
       const why = passedOver(file, reader);
-      const owner = owners.get(name(file.path));
+      const owner = owners.get(baseName(file.path));
       if (why !== undefined) unread.push({ path: file.path, why });
       else if (owner !== undefined) masked.push({ path: file.path, by: owner.path });
-      else owners.set(name(file.path), file);
+      else owners.set(baseName(file.path), file);
     }
   const sorted = [...owners].sort(([a], [b]) => compareText(a, b)).map(([, file]) => file);
   const order = [...(reader.name === 'procps' ? sorted.flatMap((file) => globbedFiles(file, files)) : sorted), ...last(files, reader)];
@@ -65,7 +66,7 @@ function grouped(files: readonly ReadSysctlFile[]): ReadonlyMap<string, readonly
 
 /** Entries of a directory that do not even hide others of their name. */
 function passedOver(file: ReadSysctlFile, reader: SysctlReader): string | undefined {
-  const base = name(file.path);
+  const base = baseName(file.path);
   if (!base.endsWith('.conf')) return `its name does not end in .conf`;
   if (reader.name !== 'systemd') return undefined;
   if (base.startsWith('.')) return 'systemd-sysctl passes over names that start with a dot';
@@ -86,7 +87,7 @@ function last(files: readonly ReadSysctlFile[], reader: SysctlReader): readonly 
   return reader.name === 'tuned' || own.found === undefined || own.found === 'file' || own.found === 'too-large' ? [own] : [];
 }
 
-const isCredential = (path: string) => path.startsWith('/run/credentials/') && name(path) === 'sysctl.extra';
+const isCredential = (path: string) => path.startsWith('/run/credentials/') && baseName(path) === 'sysctl.extra';
 
 function onlyConf(files: readonly ReadSysctlFile[]): FileOrder {
   const own = files.filter((file) => file.path === conf);

@@ -1,8 +1,9 @@
+import { baseName } from '../model/base-name.ts';
 import type { Facts, ProcessLimits } from '../model/facts.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
+import { compareText } from './compare-text.ts';
 import { byDirectory, lateName } from './late-name.ts';
-import { basename, compareBytes } from './precedence.ts';
 
 /** Whom a limit is for, and what is in force there. `undefined` is unknown. */
 export interface LimitTarget {
@@ -68,12 +69,12 @@ const isDropIn = (path: string) => /\.d\/[^/]+$/.test(path);
 function effective(lines: readonly UnitLine[]): readonly UnitLine[] {
   const owner = new Map<string, string>();
   for (const { path } of lines.toSorted((a, b) => byDirectory(a.path, b.path))) {
-    const name = `${isDropIn(path)} ${basename(path)}`;
+    const name = `${isDropIn(path)} ${baseName(path)}`;
     if (!owner.has(name)) owner.set(name, path);
   }
   return lines
-    .filter(({ path }) => owner.get(`${isDropIn(path)} ${basename(path)}`) === path)
-    .toSorted((a, b) => Number(isDropIn(a.path)) - Number(isDropIn(b.path)) || compareBytes(basename(a.path), basename(b.path)));
+    .filter(({ path }) => owner.get(`${isDropIn(path)} ${baseName(path)}`) === path)
+    .toSorted((a, b) => Number(isDropIn(a.path)) - Number(isDropIn(b.path)) || compareText(baseName(a.path), baseName(b.path)));
 }
 
 function concernsUnit(path: string, unit: string): boolean {
@@ -112,7 +113,7 @@ export function userTarget(user: string, lines: readonly LimitsLine[], facts: Fa
     .toSorted(
       (a, b) =>
         Number(a.path.startsWith(`${directory}/`)) - Number(b.path.startsWith(`${directory}/`)) ||
-        compareBytes(basename(a.path), basename(b.path)) ||
+        compareText(baseName(a.path), baseName(b.path)) ||
         a.line - b.line,
     );
   // Debian keeps lines for everybody from root; elsewhere they reach it: to be safe they are no evidence for it

@@ -1,7 +1,8 @@
+import { baseName } from '../model/base-name.ts';
 import type { SysctlLine } from '../model/setting.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
+import { compareText } from './compare-text.ts';
 import { fields } from './in-force.ts';
-import { basename, compareBytes } from './precedence.ts';
 
 /** A setting of our file with the comment lines above it. */
 export interface Block {
@@ -22,7 +23,7 @@ const names = ['99-', '99-zz-', 'zz-', 'zzz-', '~', '~~', '~~~', '~~~~~~~~'].map
 /** Our file of an earlier run, known by its name and its first line. */
 export function earlierFile(files: readonly ReadSysctlFile[]): ReadSysctlFile | undefined {
   return files.find(
-    (file) => file.path.startsWith(`${directory}/`) && names.includes(basename(file.path)) && /tune-advise/.test(file.lines[0]?.text ?? ''),
+    (file) => file.path.startsWith(`${directory}/`) && names.includes(baseName(file.path)) && /tune-advise/.test(file.lines[0]?.text ?? ''),
   );
 }
 
@@ -38,13 +39,13 @@ export function ownPath(
   const rivals = files.filter((file) => file !== earlier && isDropIn(file.path) && file.lines.some((line) => contradicts(line, settings)));
   const last =
     rivals
-      .map((file) => basename(file.path))
-      .sort(compareBytes)
+      .map((file) => baseName(file.path))
+      .sort(compareText)
       .at(-1) ?? '';
   // a file of the same name anywhere would be hidden by ours, or ours by it
-  const taken = new Set(files.filter((file) => file !== earlier).map((file) => basename(file.path)));
-  const free = [...(earlier ? [basename(earlier.path)] : []), ...names].filter((name) => !taken.has(name));
-  const name = free.find((candidate) => compareBytes(candidate, last) > 0);
+  const taken = new Set(files.filter((file) => file !== earlier).map((file) => baseName(file.path)));
+  const free = [...(earlier ? [baseName(earlier.path)] : []), ...names].filter((name) => !taken.has(name));
+  const name = free.find((candidate) => compareText(candidate, last) > 0);
   return { path: `${directory}/${name ?? free.at(-1) ?? names[0]}`, wins: name !== undefined };
 }
 

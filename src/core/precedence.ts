@@ -1,3 +1,4 @@
+import { baseName } from '../model/base-name.ts';
 import type { Shadowed } from '../model/effective.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { pathOfKey } from '../model/sysctl-path.ts';
@@ -110,17 +111,8 @@ function whyReplaced(lost: SysctlEntry, by: SysctlEntry | undefined): string {
 
 function whyLater(lost: SysctlEntry, last: SysctlEntry): string {
   if (lost.file === last.file) return `line ${last.line.line} of the same file comes later`;
-  const [a, b] = [basename(lost.file), basename(last.file)];
+  const [a, b] = [baseName(lost.file), baseName(last.file)];
   // Alpine's service goes by directories first
   const named = directoryOf(last.file).endsWith('/sysctl.d') && compareText(a, b) < 0;
   return named ? `'${b}' sorts after '${a}'` : `${last.file} is read after it, whatever the names`;
-}
-
-export function basename(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** Byte order, as the readers sort. */
-export function compareBytes(a: string, b: string): number {
-  return compareText(a, b);
 }

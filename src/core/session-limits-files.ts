@@ -1,7 +1,8 @@
+import { baseName } from '../model/base-name.ts';
 import type { NotChecked } from '../model/facts.ts';
 import type { ReadLimitsFile } from '../model/limits-file.ts';
 import { pamAtLeast } from '../model/pam-words.ts';
-import { basename, compareBytes } from './precedence.ts';
+import { compareText } from './compare-text.ts';
 
 /** The files that pam_limits reads, in its order, and why it gives up where it does. */
 export interface LimitsFiles {
@@ -32,10 +33,10 @@ export function limitsFiles(files: readonly ReadLimitsFile[], pamVersion: string
   const main = mains.find(({ file, vendor }) => vendor || file.found !== 'missing');
   if (main) ordered.push(main.file);
   for (const { file } of mains) if (main && file !== main.file) masked.push({ path: file.path, by: main.file.path });
-  const own = new Map(places.filter((p) => !p.main && !p.vendor).map(({ file }) => [basename(file.path), file.path]));
+  const own = new Map(places.filter((p) => !p.main && !p.vendor).map(({ file }) => [baseName(file.path), file.path]));
   const rest = places.filter(({ main: isMain }) => !isMain);
-  for (const { file, vendor } of rest.sort((a, b) => compareBytes(basename(a.file.path), basename(b.file.path)))) {
-    const by = vendor ? own.get(basename(file.path)) : undefined;
+  for (const { file, vendor } of rest.sort((a, b) => compareText(baseName(a.file.path), baseName(b.file.path)))) {
+    const by = vendor ? own.get(baseName(file.path)) : undefined;
     if (by === undefined) ordered.push(file);
     else masked.push({ path: file.path, by });
   }

@@ -1,5 +1,6 @@
+import { baseName } from '../model/base-name.ts';
 import type { ReadUnitFile } from '../model/limits-file.ts';
-import { basename, compareBytes } from './precedence.ts';
+import { compareText } from './compare-text.ts';
 import { aliasKinds, dropInNames, instanceOf, templateName, unitNameParts } from './unit-names.ts';
 
 export interface UnitFiles {
@@ -40,7 +41,7 @@ export function unitFiles(unit: string, files: readonly ReadUnitFile[], director
   // a link that leads nowhere still hides the weaker files of its name
   const main = found?.found === 'missing' ? undefined : found;
   const instance = unitNameParts(unit)?.instance;
-  const given = main === undefined ? unit : basename(main.path);
+  const given = main === undefined ? unit : baseName(main.path);
   const name = instance ? instanceOf(given, instance) : given;
   const aliases = aliasesOf(names, unit, name, main).filter((alias) => alias !== name);
   const masked = (names.hidden.get(given) ?? []).map((path) => ({ path, by: main?.path ?? path })).filter(({ path, by }) => path !== by);
@@ -71,7 +72,7 @@ function nameMap(directories: readonly string[], byDirectory: ReadonlyMap<string
   const hidden = new Map<string, string[]>();
   for (const directory of directories) {
     for (const file of byDirectory.get(directory) ?? []) {
-      const name = basename(file.path);
+      const name = baseName(file.path);
       const parts = unitNameParts(name);
       if (parts === undefined || (file.link === undefined && (file.found === 'directory' || file.found === 'special'))) continue;
       if (first.has(name)) {
@@ -81,7 +82,7 @@ function nameMap(directories: readonly string[], byDirectory: ReadonlyMap<string
       const target = file.link === undefined ? undefined : linkTarget(directory, file.link);
       const inside = target !== undefined && directories.some((place) => target.startsWith(`${place}/`));
       if (!inside) first.set(name, file);
-      else if (isAlias(name, basename(target))) first.set(name, basename(target));
+      else if (isAlias(name, baseName(target))) first.set(name, baseName(target));
     }
   }
   return { first, hidden };
@@ -128,7 +129,7 @@ function aliasesOf(names: Names, unit: string, name: string, main: ReadUnitFile 
       if (other === undefined || other === main) found.add(own);
     } else if (parts?.instance === undefined || parts.instance === unitNameParts(name)?.instance) found.add(alias);
   }
-  return [...found].sort(compareBytes);
+  return [...found].sort(compareText);
 }
 
 /** All directories of the first name come before those of the next: of one file name only the first found counts. */
@@ -156,12 +157,12 @@ export function filesByName(
   const masked: { path: string; by: string }[] = [];
   for (const place of places) {
     for (const file of byDirectory.get(place) ?? []) {
-      const name = basename(file.path);
+      const name = baseName(file.path);
       if (!name.endsWith('.conf') || name.startsWith('.')) continue;
       const owner = first.get(name);
       if (owner === undefined) first.set(name, file);
       else if (owner.path !== file.path) masked.push({ path: file.path, by: owner.path });
     }
   }
-  return { files: [...first.entries()].sort(([a], [b]) => compareBytes(a, b)).map(([, file]) => file), masked };
+  return { files: [...first.entries()].sort(([a], [b]) => compareText(a, b)).map(([, file]) => file), masked };
 }

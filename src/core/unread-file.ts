@@ -1,3 +1,4 @@
+import { baseName } from '../model/base-name.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
@@ -5,14 +6,13 @@ import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { adviceFindings } from './advice-findings.ts';
 import { bootReader, distributionOf, withLink } from './boot-reader.ts';
 import { fingerprint } from './fingerprint.ts';
-import { basename } from './precedence.ts';
 
 /** Settings in /etc/sysctl.conf that the boot of this distribution passes over, as on Debian 13. */
 export function unreadFile(facts: Facts, knowledge: Knowledge, files: readonly ReadSysctlFile[]): readonly Finding[] {
   const conf = files.find((file) => file.path === '/etc/sysctl.conf');
   const first = conf?.lines.find((line) => line.kind === 'setting');
   if (first === undefined || bootReader(facts, knowledge) !== 'systemd') return [];
-  if (withLink(files, facts, knowledge).some((file) => basename(file.path) === '99-sysctl.conf')) return [];
+  if (withLink(files, facts, knowledge).some((file) => baseName(file.path) === '99-sysctl.conf')) return [];
   const release = distributionOf(facts, knowledge);
   if (facts.from !== 'host' && release?.readsEtcSysctlConf !== 'no') return [];
   const about = adviceFindings[1];

@@ -28,15 +28,16 @@ export function spanOn(line: RawLine, from: number, to: number): Span {
 
 /** The blanks of the C library in the C locale: the readers know no others, so a no-break space is part of a word. */
 export function isBlank(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 32 || (code >= 9 && code <= 13);
+  return isBlankCode(text.charCodeAt(at));
 }
 
-/** Bounds of a part of a text without the blanks at its ends. */
-export function trimmed(text: string, from: number, to: number): readonly [number, number] {
+const isBlankCode = (code: number) => code === 32 || (code >= 9 && code <= 13);
+
+/** Bounds of a part of a text without the blanks at its ends: those of the C library, or what a reader of its own takes for one. */
+export function trimmed(text: string, from: number, to: number, blank: (code: number) => boolean = isBlankCode): readonly [number, number] {
   let start = from;
   let end = to;
-  while (start < end && isBlank(text, start)) start++;
-  while (end > start && isBlank(text, end - 1)) end--;
+  while (start < end && blank(text.charCodeAt(start))) start++;
+  while (end > start && blank(text.charCodeAt(end - 1))) end--;
   return [start, end];
 }

@@ -1,5 +1,6 @@
 import type { SysctlLine } from '../model/setting.ts';
 import type { SysctlReader } from '../model/sysctl-reader.ts';
+import { trimmed } from './span.ts';
 import { badLine, type Piece, plainLine, settingLine } from './sysctl-line.ts';
 
 /** A line must be shorter than this many bytes; at a longer one systemd-sysctl gives the file up. */
@@ -23,7 +24,7 @@ export function readAsSystemd(path: string, text: string, reader: SysctlReader):
 }
 
 function readPiece(piece: Piece, text: string, reader: SysctlReader): SysctlLine {
-  const [start, end] = trimmed(text, piece.start, piece.end);
+  const [start, end] = trimmed(text, piece.start, piece.end, isBlank);
   if (start === end) return plainLine(piece, 'blank');
   if (text[start] === '#' || text[start] === ';') return plainLine(piece, 'comment');
   const dash = text[start] === '-';
@@ -31,22 +32,14 @@ function readPiece(piece: Piece, text: string, reader: SysctlReader): SysctlLine
   const equals = found === -1 ? -1 : piece.start + found;
   if (equals === -1 && !dash) return badLine(piece, `no '=': expected key = value`);
   const from = dash ? start + 1 : start;
-  if (equals === -1) return settingLine(piece, text, { key: trimmed(text, from, end) }, reader);
-  const key = trimmed(text, Math.min(from, equals), equals);
-  return settingLine(piece, text, { key, value: trimmed(text, equals + 1, end), forgiving: dash }, reader);
+  if (equals === -1) return settingLine(piece, text, { key: trimmed(text, from, end, isBlank) }, reader);
+  const key = trimmed(text, Math.min(from, equals), equals, isBlank);
+  return settingLine(piece, text, { key, value: trimmed(text, equals + 1, end, isBlank), forgiving: dash }, reader);
 }
 
 /** Blank, tab and line ends: no form feed, no vertical tab. */
 function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
-}
-
-function trimmed(text: string, from: number, to: number): readonly [number, number] {
-  let start = from;
-  let end = to;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return [start, end];
 }
 
 function tooLong(line: string): boolean {

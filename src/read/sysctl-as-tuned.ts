@@ -1,4 +1,5 @@
 import type { SysctlLine } from '../model/setting.ts';
+import { trimmed } from './span.ts';
 import { badLine, type Piece, plainLine, settingLine } from './sysctl-line.ts';
 
 const reader = { name: 'tuned', version: '2.20.0' } as const;
@@ -12,14 +13,14 @@ export function readAsTuned(path: string, text: string): readonly SysctlLine[] {
 }
 
 function readPiece(piece: Piece, text: string): SysctlLine {
-  const [start, end] = trimmed(text, piece.start, piece.end);
+  const [start, end] = trimmed(text, piece.start, piece.end, isSpace);
   if (start === end) return plainLine(piece, 'blank');
   if (text[start] === '#' || text[start] === ';') return plainLine(piece, 'comment');
   const found = piece.text.indexOf('=', start - piece.start);
   const equals = piece.start + found;
   if (found === -1) return badLine(piece, `no '=': expected key = value`);
-  const key = trimmed(text, start, equals);
-  const line = settingLine(piece, text, { key, value: trimmed(text, equals + 1, end) }, reader);
+  const key = trimmed(text, start, equals, isSpace);
+  const line = settingLine(piece, text, { key, value: trimmed(text, equals + 1, end, isSpace) }, reader);
   const nul = line.rawKey?.includes('\0') === true;
   return nul ? { ...line, kind: 'bad', problem: 'a NUL byte in a key: tuned ends with an error and applies nothing more' } : line;
 }
@@ -28,14 +29,6 @@ function readPiece(piece: Piece, text: string): SysctlLine {
 function isSpace(code: number): boolean {
   if (code < 0x80) return code === 32 || (code >= 9 && code <= 13) || (code >= 0x1c && code <= 0x1f);
   return code === 0x85 || (code !== 0xfeff && /\s/.test(String.fromCharCode(code)));
-}
-
-function trimmed(text: string, from: number, to: number): readonly [number, number] {
-  let start = from;
-  let end = to;
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  return [start, end];
 }
 
 const endings = /\r\n|\n|\r/g;

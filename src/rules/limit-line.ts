@@ -1,3 +1,4 @@
+import { baseName } from '../model/base-name.ts';
 import type { Place } from '../model/finding.ts';
 import type { LimitsFileLines, RuleContext } from '../model/rule.ts';
 import type { LimitsLine } from '../model/setting.ts';
@@ -41,7 +42,7 @@ export function limitsTree(path: string): string {
 
 /** Position among the files of a tree: limits.conf first, then limits.d by name. */
 export function limitsRank(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   return /(?:^|\/)limits\.d\//.test(path) ? `1${name}` : '0';
 }
 

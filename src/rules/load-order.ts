@@ -1,3 +1,4 @@
+import { baseName } from '../model/base-name.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { ReadOrder } from '../model/read-order.ts';
 import type { RuleContext, SysctlFileLines } from '../model/rule.ts';
@@ -21,7 +22,7 @@ export function treePlace(path: string): TreePlace {
   if (main) return { tree: `${main[1] ?? ''}/`, folder: 'etc', name: '' };
   const loose = /^(.*?)(?:^|\/)sysctl\.d\/([^/]+\.conf)$/.exec(path);
   if (loose) return { tree: `${loose[1] ?? ''}/sysctl.d`, folder: 'sysctl.d', name: loose[2] ?? '' };
-  return { tree: path, folder: '', name: path.slice(path.lastIndexOf('/') + 1) };
+  return { tree: path, folder: '', name: baseName(path) };
 }
 
 /** The files of one tree as the boots of some kernels read them. */

@@ -1,3 +1,4 @@
+import { baseName } from '../model/base-name.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { placeIn, type ShellLine, shellLines } from './shell-lines.ts';
 
@@ -28,7 +29,7 @@ function check(context: RuleContext): readonly Report[] {
 
 /** A script that greps the file, or edits or empties it first, has thought of a second run. */
 function looksFirst({ script }: ShellLine, target: string): boolean {
-  const name = target.slice(target.lastIndexOf('/') + 1);
+  const name = baseName(target);
   return script
     .split('\n')
     .some(
