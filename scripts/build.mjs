@@ -6,6 +6,7 @@
  *   dist/main.cache          its code as this V8 compiled it; another V8 refuses it and compiles by itself
  *   dist/cli.cjs             what is started: runs main.cjs with that cache
  *   dist/knowledge.json      where each entry stands in knowledge.txt; both are read by the program when it needs them
+ *   dist/collect.sh          what collects a snapshot, here and on machines without Node
  *   dist/index.js            the public API, pure: the build fails if it reaches for a module of node
  *   dist/types/              its declarations
  *   dist/THIRD-PARTY-LICENSES.txt
@@ -13,6 +14,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { collectorText } from './collector.mjs';
 import { packKnowledge } from './knowledge/pack.mjs';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
@@ -185,6 +187,7 @@ function buildKnowledge() {
   const { index, text } = packKnowledge(at('src/knowledge'));
   writeFileSync(at('dist/knowledge.json'), JSON.stringify(index));
   writeFileSync(at('dist/knowledge.txt'), text);
+  writeFileSync(at('dist/collect.sh'), collectorText(at));
 }
 
 /** Each run adds the functions that it needed to the cache, so that the usual commands find them compiled. */

@@ -31,7 +31,10 @@ const edges = ['collect', 'apply', 'cli'];
 const longFiles: Readonly<Record<string, string>> = {};
 
 /** Files whose one export has another name, with the reason. */
-const otherNames: Readonly<Record<string, string>> = { 'render/excerpt.ts': 'an excerpt is made of marked lines' };
+const otherNames: Readonly<Record<string, string>> = {
+  'render/excerpt.ts': 'an excerpt is made of marked lines',
+  'symptoms/all.ts': 'it is the list of the room',
+};
 
 /** Blanks out comments and what stands in texts, so that words in them are not taken for code. Templates keep their `${}` parts. */
 function codeOf(text: string): string {

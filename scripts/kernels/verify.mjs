@@ -12,14 +12,15 @@
  * Dumps stay in WORK/dumps, the fixture in WORK/fixtures/RELEASE: copy that to test/kernels to keep it.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { boot, writeDumps } from './boot.mjs';
-import { closure, newestKernel, readIndex, unpack } from './debian.mjs';
+import { newestKernel, readIndex, unpack } from './debian.mjs';
 import { file, folder, initramfs, link, modulesOf } from './initramfs.mjs';
+import { toolsOfTrixie } from './tools.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -47,7 +48,7 @@ if (!existsSync(root)) await unpack(where, kernel.packages, root);
 const image = [join(root, 'boot', `vmlinuz-${kernel.release}`), join(root, 'usr/lib/modules', kernel.release, 'vmlinuz')].find(existsSync);
 if (image === undefined) throw new Error(`no kernel image in the package of ${kernel.release}`);
 
-const tools = await toolsOfTrixie();
+const tools = await toolsOfTrixie(where, options.qemu, say);
 const modules = modulesOf(root, kernel.release);
 const initrd = join(work, `${kernel.release}.initrd`);
 writeFileSync(initrd, initramfs(entries(modules)));
@@ -87,28 +88,4 @@ function entries({ loaded }) {
     file('etc/keys-syntax.txt', own('keys-syntax.txt')),
     ...loaded.map(({ name, content }, i) => file(`mods/${String(i + 1).padStart(3, '0')}-${name}.ko`, content)),
   ];
-}
-
-/** busybox that needs no library, and QEMU with its own loader and libraries beside it. */
-async function toolsOfTrixie() {
-  const place = join(work, options.qemu === undefined ? 'tools' : 'busybox');
-  const wanted =
-    options.qemu === undefined ? ['busybox-static', 'qemu-system-x86', 'seabios', 'base-files'] : ['busybox-static', 'base-files'];
-  if (!existsSync(place)) {
-    say(`fetching ${wanted.join(', ')} and what they need`);
-    await unpack(where, closure(await readIndex(where, 'trixie'), wanted), place);
-  }
-  const busybox = join(place, 'usr/bin/busybox');
-  if (options.qemu !== undefined) return { busybox, qemu: [options.qemu] };
-  const lib = join(place, 'usr/lib/x86_64-linux-gnu');
-  const below = readdirSync(lib, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? [join(lib, e.name)] : []));
-  process.env.QEMU_MODULE_DIR = join(lib, 'qemu');
-  return {
-    busybox,
-    qemu: [
-      join(place, 'usr/lib64/ld-linux-x86-64.so.2'),
-      ...['--library-path', [lib, ...below].join(':'), join(place, 'usr/bin/qemu-system-x86_64')],
-      ...['-L', join(place, 'usr/share/qemu'), '-L', join(place, 'usr/share/seabios')],
-    ],
-  };
 }

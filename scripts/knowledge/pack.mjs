@@ -52,6 +52,7 @@ export function packKnowledge(srcDir) {
       ...optional('logLines', 'loglines.json'),
       ...optional('counters', 'counters.json'),
       ...optional('terms', 'terms.json'),
+      ...optional('safeSysctls', 'safe-sysctls.json'),
     },
   };
   return { index, text: parts.join('') };

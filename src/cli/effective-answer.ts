@@ -24,9 +24,8 @@ export function effectiveAnswer(
   typed: readonly string[],
   asked: ReaderArgument | undefined,
   assumed: readonly string[],
-  { facts, kernel, files }: Machine,
+  { facts, kernel, files, tree }: Machine,
   knowledge: Knowledge,
-  root: string | undefined,
 ): EffectiveAnswer {
   const boot = bootReaderName(facts, knowledge);
   const known = knownReader(asked?.name ?? boot, facts, knowledge);
@@ -57,9 +56,9 @@ export function effectiveAnswer(
     facts,
     kernel,
     knowledge,
-    ...(facts.from !== 'stand-in' && {
-      services: enabledUnits(root),
-      paths: pathsThere(root, [...new Set((knowledge.laterWriters ?? []).flatMap((entry) => entry.when.files ?? []))]),
+    ...(tree !== undefined && {
+      services: enabledUnits(tree),
+      paths: pathsThere(tree, [...new Set((knowledge.laterWriters ?? []).flatMap((entry) => entry.when.files ?? []))]),
     }),
   });
   refuseUnknown(answer, knowledge);

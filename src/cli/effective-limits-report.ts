@@ -1,5 +1,6 @@
 import { accountsOf } from '../collect/accounts-of.ts';
 import { pid1Limits } from '../collect/pid1-limits.ts';
+import type { Tree } from '../collect/tree.ts';
 import { unitsThere } from '../collect/unit-paths.ts';
 import { distributionOf } from '../core/boot-reader.ts';
 import { byItem, effectiveSession, limitPairs, sessionKeys } from '../core/effective-session.ts';
@@ -25,7 +26,6 @@ const newestSystemd = 257;
 export interface LimitsQuestion {
   /** as typed: `nofile`; none: every limit that a line gives */
   readonly items: readonly string[];
-  readonly root: string | undefined;
 }
 
 /**
@@ -36,8 +36,9 @@ export interface LimitsQuestion {
 export function userLimits(user: string, question: LimitsQuestion, machine: Machine, knowledge: Knowledge): EffectiveLimits {
   const items = question.items.map((item) => itemArgument(item, item.toLowerCase(), sessionKeys));
   const { facts, files } = machine;
-  if (facts.from === 'stand-in') throw new JobError('--user needs the files of a machine: expected --root beside --kernel, or neither');
-  const { accounts, notChecked } = accountsOf(question.root);
+  if (machine.tree === undefined)
+    throw new JobError('--user needs the files of a machine: expected --root or --snapshot beside --kernel, or none of them');
+  const { accounts, notChecked } = accountsOf(machine.tree);
   const account = accounts.find(user) ?? (user === 'root' || user === '0' ? superuser : undefined);
   if (account === undefined && accounts.names.length === 0)
     throw new JobError(`--user '${user}': no /etc/passwd can be read, so nobody is known but root`);
@@ -46,8 +47,8 @@ export function userLimits(user: string, question: LimitsQuestion, machine: Mach
   const release = distributionOf(facts, knowledge);
   const pamVersion = release?.pam ?? newestPam;
   const debian = isDebian(facts);
-  const pid1 = pid1Pairs(question.root);
-  const nrOpen = nrOpenOf(machine, knowledge, question.root);
+  const pid1 = pid1Pairs(machine.tree);
+  const nrOpen = nrOpenOf(machine, knowledge);
   const options = {
     pamVersion,
     debian,
@@ -80,11 +81,11 @@ export function serviceLimits(service: string, question: LimitsQuestion, machine
   const { facts, files } = machine;
   const unit = unitNamed(service);
   const units = unitFilesOf(files);
-  const nrOpen = nrOpenOf(machine, knowledge, question.root);
-  const options = unitOptions(machine, knowledge, pid1Of(facts, question.root), nrOpen);
+  const nrOpen = nrOpenOf(machine, knowledge);
+  const options = unitOptions(machine, knowledge, pid1Pairs(machine.tree), nrOpen);
   const limitsOf = (name: string) => unitLimits(name, units, options);
   const limits = limitsOf(unit);
-  const places = facts.from === 'stand-in' ? [] : missing(unit, limits, question.root);
+  const places = machine.tree === undefined ? [] : missing(unit, limits, machine.tree);
   const set = new Set(limits.values.filter((v) => v.winner !== undefined || v.shadowed.length > 0).map((v) => v.key));
   const values = limits.values.filter((value) => (items.length === 0 ? set.has(value.key) : items.includes(value.key))).toSorted(byItem);
   const concerned = values.some((value) => value.key === 'nofile');
@@ -109,9 +110,9 @@ export function serviceLimits(service: string, question: LimitsQuestion, machine
 }
 
 /** Where a unit was looked for that has no file but drop-ins. @throws {UsageError} where nothing at all is known of it */
-function missing(unit: string, limits: UnitLimits, root: string | undefined): readonly string[] {
+function missing(unit: string, limits: UnitLimits, tree: Tree): readonly string[] {
   if (limits.state !== 'missing') return [];
-  const { places, names } = unitsThere(root);
+  const { places, names } = unitsThere(tree);
   if (limits.dropIns.length > 0 || names.length === 0)
     return places.length > 0 ? places : ['/etc/systemd/system', '/usr/lib/systemd/system'];
   throw new UsageError(`--service '${unit}': no such unit in ${places.join(', ')}${meant(unit, names)}`);
@@ -144,10 +145,10 @@ interface NrOpen {
 }
 
 /** What fs.nr_open holds, else what the files and the kernel give it at the next boot. */
-function nrOpenOf(machine: Machine, knowledge: Knowledge, root: string | undefined): NrOpen {
+function nrOpenOf(machine: Machine, knowledge: Knowledge): NrOpen {
   const reading = machine.facts.sysctl.get('fs.nr_open');
   if (reading !== undefined && 'value' in reading && /^\d{1,19}$/.test(reading.value)) return { value: reading.value, note: [] };
-  const { held, heldWhy, winner } = effectiveAnswer(['fs.nr_open'], undefined, [], machine, knowledge, root).values[0] ?? {};
+  const { held, heldWhy, winner } = effectiveAnswer(['fs.nr_open'], undefined, [], machine, knowledge).values[0] ?? {};
   if (held === undefined || !/^\d{1,19}$/.test(held))
     return { note: ['fs.nr_open is not known here, above which the kernel refuses nofile'] };
   const from = winner === undefined ? (heldWhy ?? '') : `${winner.path}:${winner.line}`;
@@ -156,12 +157,10 @@ function nrOpenOf(machine: Machine, knowledge: Knowledge, root: string | undefin
 
 type Pairs = ReadonlyMap<string, LimitPair>;
 
-function pid1Pairs(root: string | undefined): Pairs | undefined {
-  const rows = pid1Limits(root);
+function pid1Pairs(tree: Tree | undefined): Pairs | undefined {
+  const rows = tree && pid1Limits(tree);
   return rows && limitPairs(rows);
 }
-
-const pid1Of = (facts: Facts, root: string | undefined) => (facts.from === 'stand-in' ? undefined : pid1Pairs(root));
 
 /** What sshd has, where it runs; else what systemd gives a service without lines of its own, as sshd and getty are. */
 function inheritedOf(machine: Machine, knowledge: Knowledge, pid1: Pairs | undefined, nrOpen: NrOpen): Pairs {

@@ -9,8 +9,10 @@ import { suppressionRules } from '../core/suppress.ts';
 import type { Application, Knowledge } from '../model/knowledge.ts';
 import type { KnownName, Limit, Parameter } from '../model/parameter.ts';
 import type { Rule } from '../model/rule.ts';
+import type { Symptom } from '../model/symptom.ts';
 import type { Counter, LogLine, Term } from '../model/term.ts';
 import { allRules } from '../rules/all.ts';
+import { symptoms } from '../symptoms/all.ts';
 import { profileNames } from './profile-files.ts';
 
 /** What a name means, of all kinds of things that can be explained. */
@@ -19,6 +21,7 @@ export type Meant =
   | { readonly kind: 'known'; readonly name: string; readonly known: KnownName }
   | { readonly kind: 'limit'; readonly limit: Limit }
   | { readonly kind: 'rule'; readonly rule: Rule }
+  | { readonly kind: 'symptom'; readonly symptom: Symptom }
   | { readonly kind: 'application'; readonly application: Application }
   | { readonly kind: 'profile'; readonly name: string }
   | { readonly kind: 'counter'; readonly counter: Counter }
@@ -43,6 +46,8 @@ export function explainLookup(name: string, knowledge: Knowledge): Meant | { rea
   if (known !== undefined) return { kind: 'known', name: keyOf(name), known };
   const byId = isName ? knowledge.logLines.find((line) => line.id === name) : undefined;
   if (byId !== undefined) return { kind: 'log-line', lines: [byId] };
+  const symptom = symptoms.find((one) => one.slug === name);
+  if (symptom !== undefined) return { kind: 'symptom', symptom };
   const line = matchingLogLines(name, knowledge.logLines);
   if (line !== undefined) return { kind: 'log-line', typed: line.line, lines: line.found };
   return { error: notKnown(name, knowledge) };
@@ -98,12 +103,21 @@ function limitNamed(name: string, knowledge: Knowledge): Meant | undefined {
 }
 
 function otherNamed(name: string, knowledge: Knowledge): Meant | undefined {
+  // programs and profiles share names: redis-valkey
+  const ofKind = /^profile:(.{1,200})$/.exec(name)?.[1];
+  if (ofKind !== undefined) return profileNames().includes(ofKind) ? { kind: 'profile', name: ofKind } : undefined;
   const rule = ruleNamed(name);
   if (rule !== undefined) return { kind: 'rule', rule };
+  const symptom = symptoms.find((one) => one.id === name.toUpperCase());
+  if (symptom !== undefined) return { kind: 'symptom', symptom };
   const application = applicationNamed(name, knowledge);
   if (application !== undefined) return { kind: 'application', application };
-  return profileNames().includes(name) || name.endsWith('.ini') ? { kind: 'profile', name } : undefined;
+  return profileNames().includes(name) || isProfileFile(name) ? { kind: 'profile', name } : undefined;
 }
+
+/** Ours by its ending; those of tuned and saptune by a path that is none of the kernel's. */
+const isProfileFile = (name: string) =>
+  name.endsWith('.ini') || name.endsWith('/tuned.conf') || (/^\.{0,2}\/.{1,4000}/.test(name) && !/^\/(?:proc|sys)\//.test(name));
 
 function applicationNamed(name: string, knowledge: Knowledge): Application | undefined {
   const asked = name.toLowerCase();
@@ -154,7 +168,7 @@ function notKnown(name: string, knowledge: Knowledge): string {
     const more = several.length > mostListed ? ` and ${several.length - mostListed} more` : '';
     return `${shown} is short for several names: expected one of ${several.slice(0, mostListed).join(', ')}${more}`;
   }
-  const expected = `${shown} is not known here: expected a parameter, limit, rule, program, profile, counter, word or line of a log (tune-advise list parameters)`;
+  const expected = `${shown} is not known here: expected a parameter, limit, rule, symptom, program, profile, counter, word or line of a log (tune-advise list parameters)`;
   const message = /\s/.test(name.trim()) ? nearLogLine(name, knowledge.logLines) : undefined;
   if (message !== undefined) return `${expected}; the nearest message is '${message.sample}'`;
   const near = suggest(name, everyName(knowledge), 3);
@@ -167,8 +181,9 @@ function everyName(knowledge: Knowledge): readonly string[] {
     ...knowledge.limits,
     ...knowledge.limits.flatMap((item) => knowledge.limit(item)?.rlimit ?? []),
     ...[...allRules, ...guards, ...adviceFindings, ...suppressionRules].flatMap((rule) => [rule.id, rule.slug]),
+    ...symptoms.flatMap((symptom) => [symptom.id, symptom.slug]),
     ...knowledge.applications.flatMap((a) => [a.name, ...a.comm]),
-    ...profileNames(),
+    ...profileNames().flatMap((profile) => [profile, `profile:${profile}`]),
     ...knowledge.counters.flatMap((counter) => [counter.name, counterName(counter)]),
     ...knowledge.terms.flatMap((term) => [term.name, ...term.aliases]),
   ];

@@ -1,5 +1,5 @@
 import { collect } from '../collect/collect.ts';
-import { CollectError } from '../collect/tree.ts';
+import { CollectError, type Tree } from '../collect/tree.ts';
 import { applyGiven } from '../core/given.ts';
 import { withDistribution } from '../core/kernel-distribution.ts';
 import { natRoles } from '../core/nat.ts';
@@ -16,12 +16,15 @@ import { memoryArgument } from './memory-argument.ts';
 import { namedArguments } from './named-arguments.ts';
 import { natGiven, natIdleTimeout } from './nat-arguments.ts';
 import { progress } from './screen.ts';
+import { treeArgument } from './tree-argument.ts';
 
 export interface Machine {
   readonly facts: Facts;
   readonly kernel: Kernel;
   readonly files: readonly SourceFile[];
   readonly services: readonly string[];
+  /** what the machine's files are seen through; absent for a stand-in */
+  readonly tree?: Tree;
 }
 
 /** The kernel that a text names. @throws {UsageError} for nonsense */
@@ -37,35 +40,52 @@ export function kernelArgument(text: string, knowledge: Knowledge, from = '--ker
  */
 export function machine(args: Arguments, knowledge: Knowledge, assume?: (facts: Facts) => Kernel): Machine {
   const given = givenFacts(args, knowledge);
-  const root = one(args, 'root');
-  const services = many(args, 'service').map((unit) => {
-    if (!/^[A-Za-z0-9:_.\\@-]{1,255}$/.test(unit) || /^[.-]/.test(unit))
-      throw new UsageError(`--service '${unit}' is no unit: expected a name such as nginx or nginx.service`);
-    return unit;
-  });
+  const place = one(args, 'root') ?? one(args, 'snapshot');
+  const services = serviceArguments(args);
   const distro = one(args, 'distro');
   if (distro !== undefined) knownDistro(distro, knowledge);
-  const standsIn = given.kernel !== undefined && root === undefined;
-  const collected = standsIn ? { facts: standIn(given), files: [] } : look(args, knowledge, root, services);
+  const standsIn = given.kernel !== undefined && place === undefined;
+  const tree = standsIn ? undefined : treeArgument(args);
+  const collected = tree === undefined ? { facts: standIn(given), files: [] } : look(args, knowledge, tree, services);
   const known = withDistribution(standsIn ? collected.facts : applyGiven(collected.facts, given), knowledge);
   const kernel = known.kernel?.value ?? assume?.(known);
   if (kernel === undefined)
     throw new JobError(
-      root === undefined
+      place === undefined
         ? 'the kernel of this machine cannot be told: expected /proc/sys/kernel/osrelease, or --kernel'
-        : `the kernel of ${root} cannot be told: give --kernel`,
+        : `the kernel of ${place} cannot be told: give --kernel`,
     );
-  const facts = {
-    ...known,
-    nat: natRoles(known, natGiven(one(args, 'nat'))),
-    notChecked: [...known.notChecked.filter((n) => !toldOtherwise(n.what, given)), ...beyond(kernel, knowledge)],
-  };
+  const facts = judgedFacts(known, kernel, natGiven(one(args, 'nat')), given, knowledge);
   const pids = new Set(many(args, 'pid').map(Number));
   const ofPids = facts.limits
     .filter((l) => pids.has(l.pid))
     .map((l) => l.unit)
     .filter((unit) => unit !== undefined);
-  return { facts, kernel, files: collected.files, services: [...services, ...ofPids] };
+  return { facts, kernel, files: collected.files, services: [...services, ...ofPids], ...(tree !== undefined && { tree }) };
+}
+
+/** Facts with the roles of NAT, and without a word on what was not read and is given. */
+export function judgedFacts(
+  known: Facts,
+  kernel: Kernel,
+  nat: ReturnType<typeof natGiven>,
+  given: Parameters<typeof toldOtherwise>[1],
+  knowledge: Knowledge,
+): Facts {
+  return {
+    ...known,
+    nat: natRoles(known, nat),
+    notChecked: [...known.notChecked.filter((n) => !toldOtherwise(n.what, given)), ...beyond(kernel, knowledge)],
+  };
+}
+
+/** The units of --service. @throws {UsageError} for what is none */
+export function serviceArguments(args: Arguments): readonly string[] {
+  return many(args, 'service').map((unit) => {
+    if (!/^[A-Za-z0-9:_.\\@-]{1,255}$/.test(unit) || /^[.-]/.test(unit))
+      throw new UsageError(`--service '${unit}' is no unit: expected a name such as nginx or nginx.service`);
+    return unit;
+  });
 }
 
 /** A distribution that nothing is known of changes nothing, and a typing error would do so in silence. */
@@ -106,7 +126,7 @@ function beyond(kernel: Kernel, knowledge: Knowledge): Facts['notChecked'] {
 function look(
   args: Arguments,
   knowledge: Knowledge,
-  root: string | undefined,
+  tree: Tree,
   services: readonly string[],
 ): { readonly facts: Facts; readonly files: readonly SourceFile[] } {
   const measure = positive(args, 'measure');
@@ -117,7 +137,7 @@ function look(
   });
   try {
     return collect({
-      ...(root !== undefined && { root }),
+      tree,
       services,
       pids,
       ...(measure !== undefined && { measureSeconds: measure }),
@@ -131,7 +151,8 @@ function look(
   }
 }
 
-function givenFacts(args: Arguments, knowledge: Knowledge) {
+/** What the options say of the machine. @throws {UsageError} for nonsense */
+export function givenFacts(args: Arguments, knowledge: Knowledge) {
   const kernelText = one(args, 'kernel');
   const memoryBytes = memoryArgument(args);
   if (memoryBytes !== undefined && memoryBytes < 1 << 20) throw new UsageError(`--memory ${one(args, 'memory')}: expected at least 1M`);

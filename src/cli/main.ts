@@ -1,8 +1,10 @@
+import { isMainThread } from 'node:worker_threads';
 import yargs, { type Argv } from 'yargs';
 import { escapeTerminal } from '../render/escape.ts';
 import { commands, later } from './commands.ts';
 import { JobError, UsageError } from './errors.ts';
 import { type ExitCode, exit } from './exit.ts';
+import { fleetWorker } from './fleet-worker.ts';
 import { meant } from './meant.ts';
 import type { Options } from './options.ts';
 import { standardInput } from './screen.ts';
@@ -121,6 +123,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+// many snapshots are read in threads, which start as the program does
+if (!isMainThread) fleetWorker();
+else
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });

@@ -15,10 +15,16 @@ export function screen(args: Arguments): ScreenSize {
   const asked = args['color'] === undefined ? undefined : flag(args, 'color');
   const refused = (process.env['NO_COLOR'] ?? '') !== '';
   return {
-    width: width === undefined ? Math.max(40, Math.min(terminal ? (process.stdout.columns ?? 100) : 100, 160)) : Number(width),
+    width: width === undefined ? Math.max(40, Math.min(terminal ? columns() : 100, 160)) : Number(width),
     verbose: flag(args, 'verbose'),
     colour: asked ?? (terminal && !refused && process.env['TERM'] !== 'dumb'),
   };
+}
+
+/** A serial console and many a pseudo terminal tell 0: that is not known, and not narrow. */
+function columns(): number {
+  const { columns: told } = process.stdout;
+  return told > 0 ? told : 100;
 }
 
 /** What a lone `-` on the command line is called inside. */

@@ -2,15 +2,13 @@ import type { NotChecked } from '../model/facts.ts';
 import { decode } from './decode.ts';
 import { type Accounts, accounts } from './parse/accounts.ts';
 import { largestFile } from './source.ts';
-import { openTree } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 /**
- * The accounts of this machine, or of a tree.
+ * The accounts of a machine.
  * @returns without names where there is no /etc/passwd that can be read; `notChecked` says so
- * @throws {CollectError} when the root is no directory
  */
-export function accountsOf(root: string | undefined): { readonly accounts: Accounts; readonly notChecked: readonly NotChecked[] } {
-  const tree = openTree(root);
+export function accountsOf(tree: Tree): { readonly accounts: Accounts; readonly notChecked: readonly NotChecked[] } {
   const notChecked: NotChecked[] = [];
   const text = (path: string) => {
     const content = tree.read(path, largestFile);

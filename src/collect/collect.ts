@@ -14,11 +14,13 @@ import { limitsOf, processesOf } from './processes.ts';
 import { type Run, run } from './run.ts';
 import { socketsOf } from './sockets.ts';
 import { sysctlTree } from './sysctl-tree.ts';
-import { CollectError, leadsNowhere, openTree } from './tree.ts';
+import { CollectError, leadsNowhere, openTree, type Tree } from './tree.ts';
 
 export interface CollectOptions {
   /** a tree with another machine's files; without it this machine is looked at */
   readonly root?: string;
+  /** what is looked through instead: a folder or a record that was opened before */
+  readonly tree?: Tree;
   /** systemd units whose limits and files count: `nginx` or `nginx.service` */
   readonly services: readonly string[];
   readonly pids: readonly number[];
@@ -44,11 +46,10 @@ export interface Collected {
  * @throws {CollectError} when there is nothing that can be looked at: no such root, not Linux
  */
 export function collect(options: CollectOptions): Collected {
-  if (options.root === undefined && process.platform !== 'linux') {
+  const tree = options.tree ?? openTree(options.root);
+  if (tree.live && tree.record === undefined && process.platform !== 'linux')
     throw new CollectError(`this machine runs ${process.platform}: expected Linux, or --root, --snapshot or --kernel`);
-  }
-  const tree = openTree(options.root);
-  const look = lookAt(tree, options.run ?? run, process.getuid?.() === 0);
+  const look = lookAt(tree, tree.record?.run ?? options.run ?? run, tree.record?.superuser ?? process.getuid?.() === 0);
   const { sysctl, complete, notChecked } = sysctlTree(tree);
   if (sysctl.size === 0) look.skip('/proc/sys', 'it is not there', 'every value in force');
   refused(look, sysctl);
@@ -89,7 +90,7 @@ export function collect(options: CollectOptions): Collected {
   }
   const facts: Facts = {
     ...present(optional),
-    from: tree.live ? 'host' : 'root',
+    from: tree.record?.partial ? 'root' : tree.record ? 'snapshot' : tree.live ? 'host' : 'root',
     pageSize: pageSizeOf(look),
     sysctl,
     sysctlComplete: complete,
@@ -97,7 +98,7 @@ export function collect(options: CollectOptions): Collected {
     limits,
     gauges: new Map([...sockets.gauges, ...sysctlGauges(sysctl)].sort(([a], [b]) => (a < b ? -1 : 1))),
     named: new Map<string, Fact<number>>([...memoryNamed(look), ...sockets.named, ...measured]),
-    notChecked: [...notChecked, ...look.notChecked],
+    notChecked: [...notChecked, ...(tree.record?.notChecked ?? []), ...look.notChecked],
   };
   return { facts, files };
 }

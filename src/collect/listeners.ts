@@ -1,4 +1,3 @@
-import { readdirSync, readlinkSync } from 'node:fs';
 import type { Listener } from '../model/facts.ts';
 import type { Look } from './look.ts';
 import { procSockets } from './parse/proc-sockets.ts';
@@ -109,7 +108,7 @@ function fromProc(look: Look, processes: readonly Process[]): readonly Raw[] | u
     });
   }
   if (!any) return undefined;
-  const owners = look.tree.live ? socketOwners(new Set(found.map((socket) => socket.inode)), processes) : new Map<string, number[]>();
+  const owners = look.tree.live ? socketOwners(look, new Set(found.map((socket) => socket.inode)), processes) : new Map<string, number[]>();
   return found.map(({ inode, ...socket }) => ({ ...socket, pids: owners.get(inode) ?? [] }));
 }
 
@@ -123,32 +122,16 @@ const tables = [
 const mostDescriptors = 200_000;
 
 /** Which processes hold which socket; only the names of the links are looked at. */
-function socketOwners(inodes: ReadonlySet<string>, processes: readonly Process[]): ReadonlyMap<string, number[]> {
+function socketOwners({ tree }: Look, inodes: ReadonlySet<string>, processes: readonly Process[]): ReadonlyMap<string, number[]> {
   const owners = new Map<string, number[]>();
   let looked = 0;
   for (const { pid } of processes) {
-    for (const descriptor of descriptorsOf(pid)) {
+    for (const descriptor of tree.list(`/proc/${pid}/fd`) ?? []) {
       looked += 1;
       if (looked > mostDescriptors) return owners;
-      const inode = socketBehind(`/proc/${pid}/fd/${descriptor}`);
+      const inode = /^socket:\[(\d+)\]$/.exec(tree.link(`/proc/${pid}/fd/${descriptor}`) ?? '')?.[1];
       if (inode !== undefined && inodes.has(inode)) owners.set(inode, [...new Set([...(owners.get(inode) ?? []), pid])]);
     }
   }
   return owners;
-}
-
-function descriptorsOf(pid: number): readonly string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`);
-  } catch {
-    return [];
-  }
-}
-
-function socketBehind(path: string): string | undefined {
-  try {
-    return /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1];
-  } catch {
-    return undefined;
-  }
 }

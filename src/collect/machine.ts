@@ -58,7 +58,9 @@ const pageSizeTag = 6n;
 /** The running kernel tells each process in its auxiliary vector; a tree cannot tell. */
 export function pageSizeOf(look: Look): Fact<number> {
   const assumed: Fact<number> = { value: 4096, origin: { kind: 'assumed', why: 'nothing tells the page size; 4096 is that of x86' } };
-  const bytes = look.tree.live ? look.bytes('/proc/self/auxv') : undefined;
+  const told = look.tree.record?.pageSize;
+  if (told !== undefined) return read(told, '/proc/self/auxv');
+  const bytes = look.tree.live && !look.tree.record ? look.bytes('/proc/self/auxv') : undefined;
   if (bytes === undefined || !/64|s390x/.test(process.arch)) return assumed;
   const number = (at: number) => (endianness() === 'LE' ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
   for (let at = 0; at + 16 <= bytes.length; at += 16)
@@ -117,7 +119,7 @@ const firstPidNamespace = 'pid:[4026531836]';
  * first PID namespace, is in no container, whatever lies about.
  */
 const sharesHostProcesses = (look: Look) =>
-  look.text('/proc/2/comm')?.trim() === 'kthreadd' || (look.tree.live && look.tree.find('/proc/self/ns/pid').link === firstPidNamespace);
+  look.text('/proc/2/comm')?.trim() === 'kthreadd' || (look.tree.live && look.tree.link('/proc/self/ns/pid') === firstPidNamespace);
 
 function container(look: Look): Fact<Environment> | undefined {
   if (sharesHostProcesses(look)) return undefined;

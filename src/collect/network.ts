@@ -20,7 +20,9 @@ export function routesOf(look: Look): readonly Route[] | undefined {
 }
 
 export function addressesOf(look: Look, routes: readonly Route[]): readonly Address[] | undefined {
-  if (look.tree.live) return sorted(liveAddresses());
+  const told = look.tree.record?.addresses;
+  if (told) return sorted(told);
+  if (look.tree.live && !look.tree.record) return sorted(liveAddresses());
   const four = look.text('/proc/net/fib_trie');
   const six = look.text('/proc/net/if_inet6');
   if (four === undefined && six === undefined) {

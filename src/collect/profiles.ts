@@ -6,22 +6,43 @@ import { codeOf, readRegular, special } from './tree.ts';
 export interface ProfileFile {
   readonly name: string;
   readonly path: string;
+  /** files of the same name in later directories, which are not read for it */
+  readonly hides?: readonly string[];
 }
 
 /** No profile is larger; a hostile one shall not keep the parser busy. */
 const largestProfile = 1 << 20;
 const profileName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,80}$/;
 
-/** Profiles in directories, by name, sorted; an earlier directory hides a later one. A directory that is not there has none. */
+/**
+ * Profiles in directories, by name, sorted; an earlier directory hides a later one. A directory that is not there has none, and one
+ * that is reached by two names counts as its last.
+ */
 export function listProfiles(directories: readonly string[]): readonly ProfileFile[] {
-  const found = new Map<string, ProfileFile>();
-  for (const directory of directories) {
+  const found = new Map<string, { path: string; hides: string[] }>();
+  for (const directory of unlike(directories)) {
     for (const entry of namesIn(directory)) {
       const name = entry.endsWith('.ini') ? entry.slice(0, -'.ini'.length) : '';
-      if (profileName.test(name) && !found.has(name)) found.set(name, { name, path: `${directory}/${entry}` });
+      if (!profileName.test(name)) continue;
+      const have = found.get(name);
+      if (have === undefined) found.set(name, { path: `${directory}/${entry}`, hides: [] });
+      else have.hides.push(`${directory}/${entry}`);
     }
   }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...found]
+    .map(([name, { path, hides }]) => ({ name, path, ...(hides.length > 0 && { hides }) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function unlike(directories: readonly string[]): readonly string[] {
+  const real = directories.map((directory) => {
+    try {
+      return realpathSync(directory);
+    } catch {
+      return directory;
+    }
+  });
+  return directories.filter((_, i) => real.lastIndexOf(real[i] ?? '') === i);
 }
 
 function namesIn(directory: string): readonly string[] {

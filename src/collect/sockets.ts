@@ -1,4 +1,5 @@
 import type { Fact, Listener, SocketCounts } from '../model/facts.ts';
+import { decode } from './decode.ts';
 import type { Look } from './look.ts';
 import { sockstat } from './parse/counters.ts';
 import { isLoopback, unmapped } from './parse/ip-text.ts';
@@ -66,9 +67,10 @@ function count(look: Look, listeners: readonly Listener[]): Seen | undefined {
   let whole = true;
   let any = false;
   for (const path of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const text = look.text(path, largestTable);
-    if (text === undefined) continue;
+    const content = look.tree.read(path, largestTable);
+    if ('problem' in content) continue;
     any = true;
+    const { text } = decode(content.bytes);
     const all = procSockets(text, mostSockets, (socket) => {
       states.set(socket.state, (states.get(socket.state) ?? 0) + 1);
       if (socket.state !== 'ESTAB') return;
@@ -81,13 +83,13 @@ function count(look: Look, listeners: readonly Listener[]): Seen | undefined {
       outbound += 1;
       tuples.add(`${unmapped(socket.localAddress)} ${unmapped(socket.remoteAddress)} ${socket.remotePort}`);
     });
-    whole &&= all && text.length < largestTable;
+    whole &&= all && !content.truncated;
   }
   if (!any) {
     look.skip('states of TCP sockets', '/proc/net/tcp cannot be read', 'how many connections come in, go out and use keepalive');
     return undefined;
   }
-  if (!whole) look.skip('states of TCP sockets', `more than ${mostSockets} sockets; the first were counted`, 'the counts');
+  if (!whole) look.skip('states of TCP sockets', 'there are more than are counted; the first were', 'the counts');
   return { states, keepalive, inbound, outbound, tuples: tuples.size, whole };
 }
 

@@ -18,7 +18,7 @@ export function source(tree: Tree, path: string): SourceFile | undefined {
     return { path, text: '', encoding: 'utf8', ...link, found: 'null' };
   if (found.kind === 'none') return found.missing && found.link === undefined ? undefined : bad(found.there, found.problem);
   if (found.kind === 'directory') return bad('directory', 'is a directory, expected a regular file');
-  if (found.stats.size > largestFile) return bad('too-large', tooLarge);
+  if (found.size > largestFile) return bad('too-large', tooLarge);
   const content = tree.read(path, largestFile);
   if ('problem' in content) return bad('unreadable', content.problem);
   if (content.truncated) return bad('too-large', tooLarge);

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import type { NotChecked, SysctlReading } from '../model/facts.ts';
 import { decode } from './decode.ts';
-import { codeOf, readRegular, special, type Tree } from './tree.ts';
+import { codeOf, readRegular, special, type Tree, type TreeRecord } from './tree.ts';
 
 export interface SysctlTree {
   readonly sysctl: ReadonlyMap<string, SysctlReading>;
@@ -25,6 +25,7 @@ const fewestOfKernel = 200;
 /** Reads everything below /proc/sys that may be read. */
 export function sysctlTree(tree: Tree): SysctlTree {
   const sysctl = new Map<string, SysctlReading>();
+  if (tree.record) return recorded(tree.record);
   const notChecked: NotChecked[] = [];
   const top = tree.find('/proc/sys');
   if (top.kind !== 'directory') return { sysctl, complete: false, notChecked };
@@ -63,6 +64,28 @@ export function sysctlTree(tree: Tree): SysctlTree {
   };
 }
 
+function recorded({ parameters, complete }: TreeRecord): SysctlTree {
+  const sysctl = new Map<string, SysctlReading>();
+  for (const [path, found] of parameters()) {
+    const parts = path.slice('/proc/sys/'.length).split('/');
+    if (parts.length > deepest || sysctl.size >= mostFiles || path.startsWith(`/proc/sys/${neverEntered}/`)) continue;
+    if (neverOpened.has(parts.at(-1) ?? '')) sysctl.set(keyOf(parts), { unreadable: 'never collected', path });
+    else if ('unreadable' in found) sysctl.set(keyOf(parts), { unreadable: found.unreadable, path });
+    else sysctl.set(keyOf(parts), { value: normal(found.text.slice(0, largestRead)), path, writable: found.writable });
+  }
+  return { sysctl: sortedByKey(sysctl), complete: complete && sysctl.size > 0, notChecked: [] };
+}
+
+/** A record mostly is in order already, and sorting a thousand keys takes longer than to see that. */
+function sortedByKey<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  let last = '';
+  for (const key of map.keys()) {
+    if (key < last) return new Map([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+    last = key;
+  }
+  return map;
+}
+
 function entriesOf(real: string): readonly Dirent[] | string {
   try {
     return readdirSync(real, { withFileTypes: true });
@@ -80,7 +103,7 @@ function kindOf(real: string): string {
 }
 
 /** A dot inside a component, as in the interface `eth0.100`, becomes `/`. */
-const keyOf = (parts: readonly string[]) => parts.map((part) => part.replaceAll('.', '/')).join('.');
+const keyOf = (parts: readonly string[]) => parts.map((part) => (part.includes('.') ? part.replaceAll('.', '/') : part)).join('.');
 
 function reading(real: string, path: string, name: string): SysctlReading {
   if (neverOpened.has(name)) return { unreadable: 'never collected', path };
@@ -98,6 +121,9 @@ function reading(real: string, path: string, name: string): SysctlReading {
 
 /** Single blanks between fields, line feeds kept between lines of a value that has several. */
 function normal(text: string): string {
+  // most values are one word
+  const body = text.endsWith('\n') ? text.slice(0, -1) : text;
+  if (body.length <= longestValue && !/\s/.test(body)) return body;
   const lines = text.split('\n').map((line) =>
     line
       .split(/[\t ]+/)

@@ -10,28 +10,59 @@ import {
   realpathSync,
   type Stats,
 } from 'node:fs';
+import type { Address, NotChecked } from '../model/facts.ts';
 import type { FoundThere } from '../model/source-file.ts';
+import type { Run } from './run.ts';
+import { streamRegular } from './stream-regular.ts';
 
 /** The machine or the root cannot be looked at at all; the message is for the user. */
 export class CollectError extends Error {}
 
 export type Found =
-  | { readonly kind: 'file' | 'directory'; readonly real: string; readonly stats: Stats; readonly link?: string }
+  | { readonly kind: 'file' | 'directory'; readonly real: string; readonly size: number; readonly link?: string }
   /** `missing` tells nothing there from there and unusable; `there` says what it is instead */
   | { readonly kind: 'none'; readonly problem: string; readonly missing: boolean; readonly there: FoundThere; readonly link?: string };
 
 export type Content = { readonly bytes: Buffer; readonly truncated: boolean } | { readonly problem: string; readonly code?: string };
 
+/** What was recorded of a machine that is not this one, beside the paths. */
+export interface TreeRecord {
+  /** what made the record: `collect.sh`, `sosreport` */
+  readonly by: string;
+  readonly superuser: boolean;
+  /** only some of what is asked here was recorded */
+  readonly partial?: true;
+  readonly run: Run;
+  readonly pageSize?: number;
+  readonly addresses?: readonly Address[];
+  /** everything that was recorded below /proc/sys: path, then content or why there is none */
+  parameters(): Iterable<readonly [path: string, reading: RecordedParameter]>;
+  /** nothing that could be seen below /proc/sys was left out */
+  readonly complete: boolean;
+  readonly notChecked: readonly NotChecked[];
+}
+
+export type RecordedParameter = { readonly text: string; readonly writable: boolean } | { readonly unreadable: string };
+
 /** One machine's files: `/`, or a directory that holds another machine's. Paths are absolute as on that machine. */
 export interface Tree {
   readonly root: string;
-  /** this very machine, so that running programs may be asked */
+  /**
+   * a machine that runs is seen through it: this one, or one that was recorded while it ran. So programs may be asked, and what is
+   * not there was not there
+   */
   readonly live: boolean;
+  /** what a record tells beside its paths; absent on this machine and in a folder */
+  readonly record?: TreeRecord;
   find(path: string): Found;
+  /** where a symbolic link leads, itself and not followed */
+  link(path: string): string | undefined;
   /** at most `limit` bytes of a regular file; never waits */
   read(path: string, limit: number): Content;
   /** names in a directory, sorted; undefined when there is none that can be read */
   list(path: string): readonly string[] | undefined;
+  /** a file piece by piece, see `streamRegular`; absent where all of it is held already */
+  stream?(path: string, each: (piece: Buffer) => boolean): string | undefined;
 }
 
 const mostLinks = 40;
@@ -45,6 +76,7 @@ export function openTree(root?: string): Tree {
     root: base,
     live: root === undefined,
     find,
+    link: (path) => (root === undefined ? targetOf(path) : find(path).link),
     read(path, limit) {
       const found = find(path);
       if (found.kind === 'none') return { problem: found.problem, ...(found.missing && { code: 'ENOENT' }) };
@@ -53,6 +85,15 @@ export function openTree(root?: string): Tree {
     list(path) {
       const found = find(path);
       return found.kind === 'directory' ? namesIn(found.real) : undefined;
+    },
+    stream(path, each) {
+      const found = find(path);
+      if (found.kind !== 'file') return found.kind === 'none' ? found.problem : 'is a directory';
+      try {
+        return streamRegular(found.real, each);
+      } catch (error) {
+        return `not readable (${codeOf(error)})`;
+      }
     },
   };
 }
@@ -123,8 +164,8 @@ function resolve(root: string, path: string): Found {
   } catch (error) {
     return none(`not readable (${codeOf(error)})`, 'unreadable');
   }
-  if (stats.isFile()) return { kind: 'file', real, stats, ...(link !== undefined && { link }) };
-  if (stats.isDirectory()) return { kind: 'directory', real, stats, ...(link !== undefined && { link }) };
+  if (stats.isFile()) return { kind: 'file', real, size: Number(stats.size), ...(link !== undefined && { link }) };
+  if (stats.isDirectory()) return { kind: 'directory', real, size: Number(stats.size), ...(link !== undefined && { link }) };
   return none(`is ${special(stats)}, expected a regular file`, 'special');
 }
 

@@ -1,6 +1,6 @@
 import { baseName } from '../model/base-name.ts';
 import { unitName } from './processes.ts';
-import { openTree, type Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 /** Where the system manager looks for units and drop-ins. */
 const places = [
@@ -47,12 +47,8 @@ function placesThere(tree: Tree): readonly string[] {
   });
 }
 
-/**
- * Every unit that has a file on this machine, or in a tree, and the folders that there are.
- * @throws {CollectError} when the root is no directory
- */
-export function unitsThere(root: string | undefined): { readonly places: readonly string[]; readonly names: readonly string[] } {
-  const tree = openTree(root);
+/** Every unit that has a file, and the folders that there are. */
+export function unitsThere(tree: Tree): { readonly places: readonly string[]; readonly names: readonly string[] } {
   const found = placesThere(tree);
   const names = found
     .flatMap((place) => tree.list(place) ?? [])

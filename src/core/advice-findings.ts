@@ -24,4 +24,21 @@ export const adviceFindings = [
     why: 'it was set by hand or by a program: no file that was read gives it',
     instead: 'what the finding says; tune-advise explain KEY tells why',
   },
+  {
+    id: 'TA131',
+    slug: 'plan-memory',
+    severity: 'warning',
+    what: 'Settings that cost more than a quarter of the memory at the expected load, or more than half when all is used',
+    why: 'memory of the kernel can be neither swapped out nor dropped: what it takes is gone for programs, and the OOM killer ends one of them',
+    instead: 'more memory, less load on this machine, or smaller numbers for what the finding names first',
+  },
+  {
+    id: 'TA132',
+    slug: 'tracking-nearly-full',
+    severity: 'warning',
+    what: 'More than four fifths of the table of tracked connections taken',
+    why: 'once it is full and no unanswered connection can make room, the first packet of each new one is dropped',
+    instead:
+      'give the peak, so that the size can be worked out (--set flows=N --set new_flows_per_s=N), or raise net.netfilter.nf_conntrack_max; tune-advise diagnose tells what fills it',
+  },
 ] as const;

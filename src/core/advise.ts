@@ -1,8 +1,8 @@
 import type { Fact, Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
-import { fieldOf } from '../model/judgement.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/knowledge.ts';
+import type { LimitSources } from '../model/limit-sources.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { Kept, Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
@@ -11,13 +11,16 @@ import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import type { ReaderName, SysctlReader } from '../model/sysctl-reader.ts';
 import { type BadLine, badLines, wins } from './bad-lines.ts';
 import { bootReader, withLink } from './boot-reader.ts';
+import { capacityFigures } from './capacity-figures.ts';
 import { commands } from './commands.ts';
+import { joinedLines } from './compose-joined.ts';
 import { type DecideContext, type Decision, decide, scopeOf } from './decide.ts';
+import { decidingFirst } from './deciding-first.ts';
 import { edits } from './edits.ts';
 import { knownReader } from './effective-readers.ts';
 import { guardAll, guardFindings } from './guarded.ts';
 import { harmless } from './harmless.ts';
-import { bootValue, byHandValue, fields, type InForce, runningValue } from './in-force.ts';
+import { bootValue, byHandValue, fields, runningValue } from './in-force.ts';
 import { listenerPorts } from './listener-ports.ts';
 import { moduleFiles } from './module-files.ts';
 import { valuesOf, withNeedsMet } from './needs.ts';
@@ -26,7 +29,10 @@ import { planLimits } from './plan-limits.ts';
 import type { Planned } from './planned.ts';
 import { leave, plannedLine } from './planned-line.ts';
 import { precedence, type Winner } from './precedence.ts';
+import { withProfileModules } from './profile-modules.ts';
 import { appAdvice, questionsFor } from './questions.ts';
+import { sizingOf } from './sizing.ts';
+import { smallestValue } from './smallest-value.ts';
 
 export interface AdviseInput {
   readonly facts: Facts;
@@ -41,6 +47,8 @@ export interface AdviseInput {
   sysctlAs?(reader: SysctlReader): readonly ReadSysctlFile[];
   readonly limitsLines: readonly LimitsLine[];
   readonly unitLines: readonly UnitLine[];
+  /** the files of both as their readers find them, asked for where the profile has limits; absent: the lines are all there is */
+  limitSources?(): LimitSources;
   /** path → text of module lists, to see what is loaded at boot already */
   readonly texts: ReadonlyMap<string, string>;
   readonly services: readonly string[];
@@ -73,8 +81,11 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   );
   const earlierBlocks = new Map(standing.map((block) => [block.key, block]));
 
+  const scope = scopeOf(context, decisions);
   const propose = (decision: Decision, value: string, reason: string, serves: (v: string) => boolean) => {
-    const planned = plannedLine(decision, value, reason, serves, earlierBlocks.get(decision.key), context, afterwards);
+    const { rule } = decision.kind === 'set' ? decision : {};
+    const sizing = rule && sizingOf({ rule, value, ...sized(decision) }, scope, context);
+    const planned = plannedLine(decision, value, reason, serves, earlierBlocks.get(decision.key), context, afterwards, sizing);
     if (planned.line !== undefined) wanted.push(planned.line);
     if (planned.kept !== undefined) kept.push(planned.kept);
   };
@@ -89,7 +100,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
       questions.push({
         fact: decision.key,
         assumed: decision.running.value ?? null,
-        why: `${decision.reason}; the profile would set ${decision.value}`,
+        why: decision.value === undefined ? decision.reason : `${decision.reason}; the profile would set ${decision.value}`,
       });
     else leave(decision, kept, context);
     const block = earlierBlocks.get(decision.key);
@@ -117,18 +128,19 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   const header = input.header(decisions.usedFacts);
   const own = ownPath(input.sysctlFiles, settings);
   const changed = edits({ files: input.sysctlFiles, bad, settings, ownPath: own.path, earlier, writes: lines.length > 0 });
-  const scope = scopeOf(context, decisions);
   const modules = moduleFiles(context, lines, input.texts, header, scope);
   const limits = planLimits(context, {
     services: input.services,
     units: input.unitLines,
     limits: input.limitsLines,
+    ...(input.limitSources !== undefined && { sources: input.limitSources }),
     header,
     scope,
     texts: input.texts,
     settings,
-    nrOpen: smallest(valuesOf(afterwards, 'fs.nr_open', settings)),
+    nrOpen: smallestValue(valuesOf(afterwards, 'fs.nr_open', settings)),
   });
+  const figures = capacityFigures(context, { settings, limits, modules: modules.changes }, scope);
   const changes = [...lines.map((l) => l.change).filter((c) => c !== undefined), ...modules.changes, ...limits.changes];
   const files = [...(lines.length > 0 ? [{ path: own.path, content: fileText(header, lines) }] : []), ...modules.files, ...limits.files];
   return {
@@ -138,9 +150,13 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     kept: [...kept.filter((k) => !bad.some((b) => `${b.line.path}:${b.line.line}` === k.from)), ...limits.kept],
     absent,
     skipped: [...skipped, ...limits.skipped],
-    questions: [...questions, ...limits.questions],
+    questions: decidingFirst(input.profile, [...questions, ...limits.questions]),
     advice: appAdvice(context, scope),
-    findings: [...guarded.findings, ...limits.findings, ...guardFindings(context, input.sysctlFiles, settings)].sort(bySeverity),
+    joined: joinedLines(decisions.all),
+    ...figures,
+    findings: [...guarded.findings, ...limits.findings, ...figures.findings, ...guardFindings(context, input.sysctlFiles, settings)].sort(
+      bySeverity,
+    ),
     files,
     edits: changed.edits,
     restart: limits.restart,
@@ -159,12 +175,18 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   };
 }
 
+/** What a formula may look at beside the facts. */
+const sized = ({ parameter, running }: Decision) => ({
+  ...(parameter !== undefined && { parameter }),
+  ...(running.value !== undefined && { current: running.value }),
+});
+
 const rank = { error: 0, warning: 1, advice: 2 } as const;
 const bySeverity = (a: Finding, b: Finding) => rank[a.severity] - rank[b.severity] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 function contextOf(input: AdviseInput): DecideContext {
   const { facts, kernel, knowledge } = input;
-  return {
+  return withProfileModules({
     facts,
     kernel,
     knowledge,
@@ -174,7 +196,7 @@ function contextOf(input: AdviseInput): DecideContext {
     modules: facts.modules && new Set(facts.modules),
     natHolds: new Set(facts.nat.filter((role) => role.holds === true).map((role) => role.role)),
     listenerPorts: listenerPorts(facts),
-  };
+  });
 }
 
 /** How the files are read at boot and by hand, without the lines at these places. */
@@ -220,12 +242,6 @@ function ordered(lines: readonly Planned[], set: readonly Decision[]): readonly 
   return lines
     .filter((line) => !line.key.startsWith(exclusionMark) || !keys.has(line.key.slice(exclusionMark.length)))
     .sort((a, b) => first(a) - first(b));
-}
-
-/** The least of what a key has now and at the next boot, as a limit must be allowed at both. */
-function smallest(values: readonly InForce[]): bigint | undefined {
-  const numbers = values.map((v) => fieldOf(v.value ?? '', 0)).filter((v) => v !== undefined);
-  return numbers.length === 0 ? undefined : numbers.reduce((a, b) => (a < b ? a : b));
 }
 
 const reasonOf = (decision: Extract<Decision, { kind: 'set' }>) =>

@@ -2,6 +2,7 @@ import { baseName } from '../model/base-name.ts';
 import type { Facts } from '../model/facts.ts';
 import { distributionId } from '../model/kernel.ts';
 import type { Distribution, Knowledge } from '../model/knowledge.ts';
+import { seenRunning } from '../model/seen-running.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import type { ReaderName, SysctlReader } from '../model/sysctl-reader.ts';
 import { newestReaders } from './newest-readers.ts';
@@ -43,7 +44,6 @@ export function distributionReaders(distribution: Distribution | undefined): Rea
 export function withLink(files: readonly ReadSysctlFile[], facts: Facts, knowledge: Knowledge): readonly ReadSysctlFile[] {
   const conf = files.find((file) => file.path === '/etc/sysctl.conf');
   const linked = files.some((file) => baseName(file.path) === '99-sysctl.conf');
-  if (facts.from === 'host' || conf === undefined || linked || distributionOf(facts, knowledge)?.readsEtcSysctlConf !== 'link')
-    return files;
+  if (seenRunning(facts) || conf === undefined || linked || distributionOf(facts, knowledge)?.readsEtcSysctlConf !== 'link') return files;
   return [...files, { ...conf, path: '/etc/sysctl.d/99-sysctl.conf', link: '../sysctl.conf' }];
 }

@@ -1,18 +1,17 @@
 import type { Fact } from '../model/facts.ts';
 import { fieldOf } from '../model/judgement.ts';
+import { gaugeAbove } from './gauge-above.ts';
 import { error, type Guard, type GuardHit, type GuardQuestion, warning } from './guard.ts';
 import { inUse } from './guard-facts.ts';
 
 /** An error when more is in use, nothing when less is. Where nobody counted, only what is below the usual value can be too small. */
 function belowUse(q: GuardQuestion, name: string, what: string): GuardHit | undefined {
   const want = fieldOf(q.value, 0);
-  const used = q.facts.gauges.get(name);
   if (want === undefined) return undefined;
-  if (used === undefined)
+  if (!q.facts.gauges.has(name))
     return lowersUsual(q, want) ? warning(`${q.key} = ${q.value} is too small, if more ${what} are in use`) : undefined;
-  return BigInt(used.value) > want
-    ? error(`${q.key} = ${q.value} is below the ${used.value} ${what} in use`, name, `${used.value}`, placeOf(used))
-    : undefined;
+  const used = gaugeAbove(q.facts.gauges, name, want) ? q.facts.gauges.get(name) : undefined;
+  return used && error(`${q.key} = ${q.value} is below the ${used.value} ${what} in use`, name, `${used.value}`, placeOf(used));
 }
 
 function lowersUsual(q: GuardQuestion, want: bigint): boolean {
@@ -70,10 +69,10 @@ export const capacityGuards: readonly Guard[] = [
       const held = inUse(q.facts);
       if (held !== undefined && held.hard > want)
         return error(
-          `fs.nr_open = ${q.value} is below the nofile ${held.hard} of ${held.program}`,
+          `fs.nr_open = ${q.value} is below the nofile ${held.hard} of ${held.holder.program}`,
           'nofile',
           `${held.hard}`,
-          `/proc/${held.pid}/limits`,
+          `/proc/${held.holder.pid}/limits`,
         );
       // the limits of one process say nothing of the others
       return lowersUsual(q, want) ? warning(`fs.nr_open = ${q.value} keeps services from starting, if any has a higher nofile`) : undefined;

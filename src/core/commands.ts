@@ -48,9 +48,17 @@ function undo(input: CommandInput): readonly string[] {
   const files = whole
     ? ['patch -R -p1 -d / < tune-advise.diff   # what --format diff printed before it was applied']
     : input.files.filter((file) => !input.texts.has(file.path)).map((file) => `rm ${file.path}`);
-  const values = input.changes
-    .filter((c) => c.target === 'sysctl' && c.where !== 'boot' && c.current !== null && c.currentFrom.startsWith('/proc/'))
-    .map((c) => `sysctl -w ${quoted(`${c.key}=${c.current}`)}`);
+  const loaded = input.changes.filter((c) => c.target === 'sysctl' && c.where !== 'boot');
+  const was = (c: Change) => c.current !== null && c.currentFrom.startsWith('/proc/');
+  const lost = loaded.filter((c) => !was(c)).map((c) => c.key);
+  const values = [
+    ...loaded.filter(was).map((c) => `sysctl -w ${quoted(`${c.key}=${c.current}`)}`),
+    ...(lost.length === 0
+      ? []
+      : [
+          `# ${lost.length === loaded.length ? 'the parameters' : lost.join(', ')}: as loaded until the next boot: what ran before is not known`,
+        ]),
+  ];
   const units = input.restart.length > 0 ? ['systemctl daemon-reload', ...input.restart.map((r) => `systemctl restart ${r.unit}`)] : [];
   return [...files, ...values, ...units];
 }

@@ -1,12 +1,18 @@
 import { type Confidence, confidenceOf } from '../model/claim.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Parameter } from '../model/parameter.ts';
-import type { Expr, Profile, ProfileEntry, ProfileRule } from '../model/profile.ts';
+import type { Profile, ProfileEntry, ProfileRule } from '../model/profile.ts';
 import { accepts } from './accepts.ts';
+import { joinedEntry, undecidedReason } from './compose-entry.ts';
 import { evaluate, type Scope } from './evaluate.ts';
+import { factNamesIn } from './fact-names-in.ts';
 import { harmless } from './harmless.ts';
 import { bootValue, byHandValue, type InForce, type InForceContext, runningValue } from './in-force.ts';
+import { knownPart } from './known-part.ts';
 import { mend, worthKeeping } from './mend.ts';
+import { notProposed } from './not-proposed.ts';
+import { tooMuchMemory } from './sizing-memory.ts';
+import { targetOf } from './target-of.ts';
 import { unsettable } from './unsettable.ts';
 import { applyVerb, type Target, takesAway, type VerbResult } from './verb.ts';
 
@@ -43,7 +49,7 @@ export type Decision = Decided &
     | { readonly kind: 'leave'; readonly reason: string }
     | { readonly kind: 'absent' }
     | { readonly kind: 'skip'; readonly reason: string }
-    | { readonly kind: 'ask'; readonly reason: string; readonly value: string }
+    | { readonly kind: 'ask'; readonly reason: string; readonly value?: string }
   );
 
 export interface Decisions {
@@ -73,7 +79,11 @@ export function decide(context: DecideContext): Decisions {
     if (decision === undefined) return undefined;
     if (decision.kind === 'set') return decision.result.value;
     // what runs and does harm is mended, although the profile leaves it
-    return (decision.kind === 'skip' ? undefined : harmless(decision, context, [], context)?.value) ?? decision.running.value;
+    return (
+      (decision.kind === 'skip' ? undefined : harmless(decision, context, [], context)?.value) ??
+      decision.running.value ??
+      decision.boot.value
+    );
   };
 
   const scopeFor = (current: string | undefined): Scope => ({
@@ -105,7 +115,7 @@ export function decide(context: DecideContext): Decisions {
       };
     const running = runningValue(context, parameter, entry.key);
     const byHand = byHandValue(context, parameter, entry.key);
-    const base: Decided = {
+    const base: Decided & { entry: ProfileEntry } = {
       entry,
       key: entry.key,
       parameter,
@@ -114,12 +124,15 @@ export function decide(context: DecideContext): Decisions {
       ...(byHand && { byHand }),
     };
     const rule = chosenRule(entry, scopeFor(running.value));
+    if (rule?.joined !== undefined) base.entry = joinedEntry(entry, rule.joined);
+    if (rule?.joined?.undecided === true) return { ...base, kind: 'ask', reason: undecidedReason(rule.joined) };
     if (rule === undefined || rule.verb === 'default')
-      return { ...base, kind: 'leave', reason: entry.why ?? 'the default serves this workload' };
+      return { ...base, kind: 'leave', reason: base.entry.why ?? 'the default serves this workload' };
     if (rule.verb === 'absent') return { ...base, kind: 'absent' };
     const there = unsettable(context, parameter, entry.key);
     if (there !== undefined) return { ...base, kind: 'skip', reason: there };
-    return settle(base, parameter, rule);
+    const decision = settle(base, parameter, knownPart(rule, scopeFor(running.value)));
+    return decision.kind === 'set' ? atRest(base, parameter, decision) : decision;
   }
 
   function chosenRule(entry: ProfileEntry, scope: Scope): ProfileRule | undefined {
@@ -130,6 +143,18 @@ export function decide(context: DecideContext): Decisions {
       else if (holds.value === true) return rule;
     }
     return undefined;
+  }
+
+  /** Follows the rules until none of them takes the value back once it is in force; after a few turns that is a question. */
+  function atRest(base: Decided, parameter: Parameter, decision: Extract<Decision, { kind: 'set' }>, turns = 3): Decision {
+    const { rule, result } = decision;
+    const next = chosenRule(base.entry, scopeFor(result.value));
+    if (next === undefined || next.text === rule.text || next.verb === 'default' || next.verb === 'absent') return decision;
+    const then = settle(base, parameter, next);
+    if (then.kind !== 'set' || then.result.serves(result.value)) return decision;
+    if (turns > 0) return atRest(base, parameter, then, turns - 1);
+    const reason = `one rule sets ${result.value}, and another one takes it back once that is in force: which of them holds is for you to decide`;
+    return { ...base, kind: 'ask', reason, value: result.value };
   }
 
   function settle(base: Decided, parameter: Parameter, rule: ProfileRule): Decision {
@@ -165,10 +190,14 @@ export function decide(context: DecideContext): Decisions {
     if (acceptance.accepted === false) return { ...base, kind: 'skip', reason: `'${result.value}' would be refused: ${acceptance.why}` };
     if (acceptance.accepted === true && acceptance.kept !== result.value)
       return { ...base, kind: 'skip', reason: `the kernel would keep '${acceptance.kept}' of '${result.value}'` };
+    const wrong = notProposed(context, parameter, result.value);
+    if (wrong !== undefined) return { ...base, kind: 'skip', reason: wrong };
     if (inForce.length === 0 && parameter.capacity === 'more') {
       const reason = `what is in force is not known and may be larger than ${result.value}${context.facts.memoryBytes === undefined ? ' (--memory may tell)' : ''}`;
       return { ...base, kind: 'ask', reason, value: result.value };
     }
+    const heavy = inForce.some(result.serves) ? undefined : tooMuchMemory(base.key, result.value, context.facts.memoryBytes?.value);
+    if (heavy !== undefined) return { ...base, kind: 'ask', reason: heavy, value: result.value };
     const harm = harmTakenAway(result.value, inForce, parameter);
     return {
       ...base,
@@ -209,31 +238,10 @@ export function scopeOf(
   };
 }
 
-function targetOf(expr: Expr, scope: Scope, verb: ProfileRule['verb']): Target | { readonly unknown: readonly string[] } {
-  if (expr.type === 'keep') return 'keep-field';
-  const result = evaluate(expr, scope);
-  if ('unknown' in result) return result;
-  if (typeof result.value === 'number')
-    return BigInt(verb === 'at most' ? Math.floor(result.value) : verb === 'at least' ? Math.ceil(result.value) : Math.round(result.value));
-  const text = String(result.value);
-  return /^-?\d{1,20}$/.test(text) ? BigInt(text) : text;
-}
-
 function confidenceFor(entry: ProfileEntry, rule: ProfileRule, parameter: Parameter, context: DecideContext): Confidence {
   const names = [...rule.fields, ...(rule.when ? [rule.when] : [])].flatMap(factNamesIn);
   const assumed = names.some((name) => context.named.get(name)?.origin.kind === 'assumed');
   if (entry.strength === 'folklore' || (assumed && entry.strength === 'common')) return 'heuristic';
   const grades = Object.values(parameter.claims).map((claim) => claim.grade);
   return assumed || entry.strength === 'common' ? 'likely' : confidenceOf(grades.filter((grade) => grade !== 'secondary'));
-}
-
-/** Names of facts that an expression looks at, sorted. */
-export function factNamesIn(expr: Expr): readonly string[] {
-  const found = new Set<string>();
-  const walk = (e: Expr): void => {
-    if (e.type === 'name') found.add(e.name);
-    for (const child of 'args' in e ? e.args : 'left' in e ? [e.left, e.right] : 'of' in e ? [e.of] : []) walk(child);
-  };
-  walk(expr);
-  return [...found].sort();
 }

@@ -1,35 +1,38 @@
 import type { Facts } from '../model/facts.ts';
+import type { Fit, FitGrade } from '../model/fit.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import { isLoopback } from './bewares.ts';
+import { fitEvidence } from './fit-evidence.ts';
+import { otherFits } from './fit-other.ts';
+import { fitBy, seenOf } from './fit-seen.ts';
 
-export interface Fit {
-  readonly profile: string;
-  readonly why: readonly string[];
+const grades: readonly FitGrade[] = ['proved', 'likely', 'heuristic'];
+/** they say where the machine stands, not what it is for: told after the workloads */
+const places = new Set(['aws-ec2-ena', 'low-memory-embedded']);
+
+/**
+ * Which profiles fit what was seen, best first, each with its evidence. Nothing seen, nothing recommended. hardened-baseline is for
+ * any host and never told by evidence.
+ */
+export function fittingProfiles(facts: Facts, knowledge: Knowledge): readonly Fit[] {
+  const seen = seenOf(facts, knowledge);
+  const all = new Map<string, Fit>();
+  for (const fit of [...otherFits(seen), ...fitEvidence.flatMap((row) => fitBy(row, seen) ?? [])]) {
+    const have = all.get(fit.profile);
+    const grade = have !== undefined && grades.indexOf(have.grade) < grades.indexOf(fit.grade) ? have.grade : fit.grade;
+    all.set(fit.profile, { profile: fit.profile, grade, why: [...(have?.why ?? []), ...fit.why] });
+  }
+  const told = new Set(
+    [...all.values()].filter((fit) => fit.grade !== 'heuristic' || fit.profile !== 'nodejs-jvm-service').flatMap((fit) => fit.why),
+  );
+  return [...all.values()].filter((fit) => !onlyTold(fit, told)).sort((a, b) => order(a) - order(b));
 }
 
-const forwardProxies = new Set(['squid', 'tinyproxy', 'redsocks', 'privoxy', '3proxy']);
+const order = (fit: Fit) => (places.has(fit.profile) ? 10 : 0) + grades.indexOf(fit.grade);
 
-/** Which profiles fit what was seen, best first, each with its evidence. Nothing seen, nothing recommended. */
-export function fittingProfiles(facts: Facts, knowledge: Knowledge): readonly Fit[] {
-  const fits: Fit[] = [];
-  const listening = (facts.listeners ?? []).filter((l) => l.protocol === 'tcp' && !isLoopback(l) && l.program !== undefined);
-  const proxies = new Set(knowledge.applications.filter((a) => a.roles.includes('proxy')).flatMap((a) => a.comm));
-  const nat = facts.nat.filter((role) => role.role !== 'gateway' && role.holds === true);
-  const said = (program: string) => {
-    const ports = [...new Set(listening.filter((l) => l.program === program).map((l) => l.port))].sort((a, b) => a - b);
-    return `${program} listens on ${ports.map((port) => `:${port}`).join(' ')}`;
-  };
-  const programs = [...new Set(listening.map((l) => l.program ?? ''))].sort();
-  const reverse = programs.filter((p) => proxies.has(p) && !forwardProxies.has(p)).map(said);
-  const forward = programs.filter((p) => forwardProxies.has(p)).map(said);
-  const behind = nat.map((role) => `NAT ${role.role} (${role.grade}): ${role.reason}`);
-  if (reverse.length > 0 && behind.length > 0) fits.push({ profile: 'proxy-behind-nat', why: [...reverse, ...behind] });
-  if (reverse.length > 0)
-    fits.push({ profile: 'reverse-proxy', why: [...reverse, ...(behind.length > 0 ? ['where no NAT is on the path after all'] : [])] });
-  if (forward.length > 0) fits.push({ profile: 'forward-proxy', why: forward });
-  const gateway = facts.nat.find((role) => role.role === 'gateway' && role.holds === true);
-  if (gateway !== undefined) fits.push({ profile: 'nat-gateway', why: [`${gateway.grade}: ${gateway.reason}`] });
-  return fits;
+/** `java` on the ports of Kafka is no application server besides. */
+function onlyTold(fit: Fit, told: ReadonlySet<string>): boolean {
+  return fit.profile === 'nodejs-jvm-service' && fit.why.every((why) => [...told].some((other) => other.startsWith(why)));
 }
 
 /** What this machine does, a sentence each: who listens beyond loopback, what is loaded, what NAT there is. */

@@ -1,4 +1,4 @@
-import type { Facts } from '../model/facts.ts';
+import type { Facts, ProcessLimits } from '../model/facts.ts';
 import { numbers, ports, portText } from './verb.ts';
 
 interface Told {
@@ -72,13 +72,13 @@ export function hasIpv6(facts: Facts, name: string): string | undefined {
   return listener === undefined ? '' : `a listener on [::1]:${listener.port}`;
 }
 
-/** The process with the largest hard nofile that is below no bound of its own. */
-export function inUse(facts: Facts): { readonly hard: bigint; readonly program: string; readonly pid: number } | undefined {
+/** The holder with the largest hard nofile that is below no bound of its own. */
+export function inUse(facts: Facts): { readonly hard: bigint; readonly holder: ProcessLimits } | undefined {
   const all = facts.limits
-    .map((l) => ({ hard: l.rows['Max open files']?.hard ?? '', program: l.program, pid: l.pid }))
+    .map((holder) => ({ hard: holder.rows['Max open files']?.hard ?? '', holder }))
     .filter((l) => /^\d{1,20}$/.test(l.hard))
     .map((l) => ({ ...l, hard: BigInt(l.hard) }))
-    .sort((a, b) => (a.hard < b.hard ? 1 : a.hard > b.hard ? -1 : a.pid - b.pid));
+    .sort((a, b) => (a.hard < b.hard ? 1 : a.hard > b.hard ? -1 : a.holder.pid - b.holder.pid));
   return all[0];
 }
 

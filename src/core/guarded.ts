@@ -7,6 +7,7 @@ import type { Guard, GuardHit, GuardQuestion } from './guard.ts';
 import { guards } from './guards.ts';
 import { bootValue, runningValue, usualValue } from './in-force.ts';
 import type { Planned } from './planned.ts';
+import { trackingNearlyFull } from './tracking-nearly-full.ts';
 
 type Settings = ReadonlyMap<string, string>;
 type Hit = { readonly guard: Guard; readonly hit: GuardHit };
@@ -35,9 +36,9 @@ export function guardAll(
   return { allowed, refused, findings };
 }
 
-/** The same guards over what the administrator's files give: told, never taken away. */
+/** The same guards over what the administrator's files give, and a table that fills up: told, never taken away. */
 export function guardFindings(context: DecideContext, files: readonly ReadSysctlFile[], settings: Settings): readonly Finding[] {
-  const found: Finding[] = [];
+  const found: Finding[] = [...trackingNearlyFull(context, settings)];
   for (const key of new Set(files.flatMap((file) => file.lines.map((line) => line.key ?? '')))) {
     const winner = context.boot.winner(key) ?? context.byHand?.winner(key);
     if (winner === undefined || settings.has(key)) continue;
@@ -45,10 +46,13 @@ export function guardFindings(context: DecideContext, files: readonly ReadSysctl
     const acceptance = parameter && accepts(parameter, context.kernel, winner.value);
     const value = acceptance?.accepted === true ? acceptance.kept : winner.value;
     for (const { guard, hit } of hitsOf(question(context, key, value, settings)))
-      found.push(finding(guard, hit, key, winner.value, winner.path, winner.line));
+      found.push(finding(guard, isUnanswered(hit) ? { ...hit, severity: 'warning' } : hit, key, winner.value, winner.path, winner.line));
   }
   return found;
 }
+
+/** What is never written unasked may well have been written on purpose: nobody was asked, so it is not known to be wrong. */
+const isUnanswered = (hit: GuardHit) => hit.evidence.some(({ from }) => from === 'question');
 
 /** The guards over a limit of the plan, by its item. */
 export function guardLimit(context: DecideContext, item: string, value: string, path: string, settings: Settings): readonly Finding[] {

@@ -5,7 +5,7 @@ import type { DecideContext, Decision } from './decide.ts';
 import { atBoot, fields, type InForceContext } from './in-force.ts';
 import { mend, worthKeeping } from './mend.ts';
 import { unsettable } from './unsettable.ts';
-import { takesAway } from './verb.ts';
+import { numbers, takesAway } from './verb.ts';
 
 export interface Harmless {
   readonly value: string;
@@ -25,7 +25,8 @@ export function harmless(
   afterwards: InForceContext,
 ): Harmless | undefined {
   const { parameter, running, key } = decision;
-  if (parameter === undefined) return undefined;
+  // a line for a module that is not loaded sets nothing: loading it to mend the line would do more harm than the line
+  if (parameter === undefined || isOfMissingModule(parameter, context, key)) return undefined;
   const line = bad.find((b) => b.key === key && b.harmless !== undefined);
   if (line?.harmless !== undefined) {
     const instead = settled(decision, parameter, context, line.harmless, reasonOf(line), lineValue(line, parameter, context));
@@ -47,6 +48,19 @@ export function harmless(
   return undefined;
 }
 
+/** Field by field no less than what else is in force and may stay: of that another field may be what does harm. */
+function withFieldsOf(value: string, kept: readonly string[], parameter: Parameter): string {
+  if (parameter.capacity !== 'more' || parameter.value.fields < 2) return value;
+  const all = [value, ...kept].map(numbers).filter((fields) => fields !== undefined);
+  const [first = []] = all;
+  const joined = first.map((field, i) => all.reduce((most, fields) => ((fields[i] ?? 0n) > most ? (fields[i] ?? 0n) : most), field));
+  return first.length === parameter.value.fields ? joined.join(' ') : value;
+}
+
+function isOfMissingModule({ module }: Parameter, { facts, modules }: DecideContext, key: string): boolean {
+  return module !== undefined && modules?.has(module) === false && facts.sysctlComplete && !facts.sysctl.has(key);
+}
+
 const reasonOf = (line: BadLine) => (line.owner === 'package' ? `${line.line.path} sets ${line.line.value}: ${line.reason}` : line.reason);
 
 function lineValue(line: BadLine, parameter: Parameter, context: DecideContext): string {
@@ -55,8 +69,20 @@ function lineValue(line: BadLine, parameter: Parameter, context: DecideContext):
 }
 
 /** A value in force that does no harm may be larger than the harmless one: then that is it. */
-function settled(decision: Decision, parameter: Parameter, context: DecideContext, value: string, reason: string, wrong: string): Harmless {
+function settled(
+  decision: Decision,
+  parameter: Parameter,
+  context: DecideContext,
+  mended: string,
+  reason: string,
+  wrong: string,
+): Harmless {
   const inForce = [decision.running, decision.boot, decision.byHand].map((v) => v?.value).filter((v) => v !== undefined);
+  const value = withFieldsOf(
+    mended,
+    inForce.filter((have) => have !== wrong).map((have) => worthKeeping(context, parameter, have)),
+    parameter,
+  );
   const larger = inForce.find(
     (have) => have !== wrong && takesAway(value, have, parameter.capacity) && worthKeeping(context, parameter, have) === have,
   );

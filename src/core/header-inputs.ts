@@ -21,7 +21,8 @@ export function headerInputs(
   add('memory', facts.memoryBytes, facts.memoryBytes && String(facts.memoryBytes.value));
   add('cpus', facts.cpus, facts.cpus && String(facts.cpus.value));
   for (const role of facts.nat) {
-    if (role.holds === undefined) continue;
+    // a role that is only not seen may come to light by what the plan itself sets, and a second run would write other bytes
+    if (role.holds !== true && role.grade !== 'given') continue;
     const origin: Origin = role.grade === 'given' ? { kind: 'given', option: '--nat' } : { kind: 'assumed', why: role.reason };
     inputs.push({ name: `nat.${role.role}`, value: String(role.holds), origin });
   }

@@ -2,6 +2,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { Parameter, SetByEntry } from '../model/parameter.ts';
+import { seenRunning } from '../model/seen-running.ts';
 import { accepts } from './accepts.ts';
 import { defaultValue } from './default-value.ts';
 import { interfaceKey } from './interface-key.ts';
@@ -30,7 +31,7 @@ export function runningValue(context: InForceContext, parameter: Parameter, key:
   const reading = context.facts.sysctl.get(key);
   if (reading !== undefined && 'value' in reading) return { value: reading.value, from: reading.path };
   if (reading !== undefined) return { from: 'unknown' };
-  if (context.facts.from === 'host' && context.facts.sysctlComplete) return { from: 'unknown' };
+  if (seenRunning(context.facts) && context.facts.sysctlComplete) return { from: 'unknown' };
   return bootValue(context, parameter, key);
 }
 

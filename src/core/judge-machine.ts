@@ -1,7 +1,8 @@
 import type { Facts } from '../model/facts.ts';
 import { byPlace, type Finding } from '../model/finding.ts';
+import type { Fit } from '../model/fit.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import { doings, type Fit, fittingProfiles } from './fitting-profiles.ts';
+import { doings, fittingProfiles } from './fitting-profiles.ts';
 
 export interface MachineJudgement {
   readonly does: readonly string[];

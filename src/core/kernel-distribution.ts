@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import type { Knowledge } from '../model/knowledge.ts';
+import { seenRunning } from '../model/seen-running.ts';
 import { distributionOf } from './boot-reader.ts';
 
 /**
@@ -15,7 +16,7 @@ function withInit(facts: Facts, knowledge: Knowledge): Facts {
   const release = distributionOf(facts, knowledge);
   const told = facts.init?.value;
   const open = told === undefined || (told.version === undefined && told.name === release?.init.name);
-  if (!open || facts.from === 'host' || release === undefined) return facts;
+  if (!open || seenRunning(facts) || release === undefined) return facts;
   const init = { value: release.init, origin: { kind: 'assumed', why: `${release.title} boots with ${release.init.name}` } } as const;
   return { ...facts, init, notChecked: facts.notChecked.filter((n) => n.what !== 'init system') };
 }

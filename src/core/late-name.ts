@@ -18,14 +18,3 @@ export function lateName(directory: string, rivals: readonly string[]): string {
   const name = [...present.toReversed(), ...names].find((candidate) => last === undefined || compareText(candidate, last) > 0);
   return `${directory}/${name ?? names.at(-1)}`;
 }
-
-const directories = ['/etc/', '/run/', '/usr/local/lib/', '/usr/lib/', '/lib/'];
-const rank = (path: string) => {
-  const at = directories.findIndex((directory) => path.startsWith(directory));
-  return at < 0 ? directories.length : at;
-};
-
-/** The administrator's directory first, the packages' last. */
-export function byDirectory(a: string, b: string): number {
-  return rank(a) - rank(b);
-}

@@ -1,12 +1,17 @@
-import { baseName } from '../model/base-name.ts';
-import type { Facts, ProcessLimits } from '../model/facts.ts';
-import type { Knowledge } from '../model/knowledge.ts';
-import type { LimitsLine, UnitLine } from '../model/setting.ts';
-import { compareText } from './compare-text.ts';
-import { byDirectory, lateName } from './late-name.ts';
+import type { LimitSources } from '../model/limit-sources.ts';
+import type { Account } from '../model/limits-file.ts';
+import { pamAtLeast } from '../model/pam-words.ts';
+import type { Limit } from '../model/parameter.ts';
+import { distributionOf } from './boot-reader.ts';
+import type { InForceContext } from './in-force.ts';
+import { lateName } from './late-name.ts';
+import { beforeSession, unitInForce } from './limit-started.ts';
+import { type SessionLimits, sessionLimits } from './session-limits.ts';
+import type { UnitLimits } from './unit-limits.ts';
 
-/** Whom a limit is for, and what is in force there. `undefined` is unknown. */
+/** Whom one limit is for, and what is in force there, as the kernel prints it. `undefined` is unknown. */
 export interface LimitTarget {
+  readonly item: string;
   readonly unit?: string;
   readonly user?: string;
   /** the file in which a line of ours is the last word */
@@ -17,127 +22,135 @@ export interface LimitTarget {
   readonly bootSoft?: string;
   readonly bootHard?: string;
   readonly bootFrom: string;
-  /** a hard limit that the target may have through something else: no line of ours goes below it */
+  /** what the target may have through something else: no line of ours goes below it */
+  readonly leastSoft?: string;
   readonly leastHard?: string;
 }
 
-/**
- * The units whose limits count: those named with --service, else units of listening programs that the knowledge recognises as
- * proxies. A unit that nobody named and that is not recognised is never written for.
- */
-export function serviceUnits(facts: Facts, named: readonly string[], knowledge: Knowledge): readonly string[] {
-  if (named.length > 0) return [...new Set(named.map(unitName))].sort();
-  const proxies = new Set(knowledge.applications.filter((a) => a.roles.includes('proxy')).flatMap((a) => a.comm));
-  const found = (facts.listeners ?? []).filter((l) => l.unit !== undefined && l.program !== undefined && proxies.has(l.program));
-  return [...new Set(found.map((l) => l.unit ?? ''))].filter((u) => u.endsWith('.service') && isUnitName(u)).sort();
+interface TargetInput {
+  readonly sources: LimitSources;
+  readonly nrOpen: bigint | undefined;
+  /** every limit of which the profile has a line: they share a file */
+  readonly items: readonly Limit[];
 }
 
-export function unitName(text: string): string {
-  return /\.[a-z]+$/.test(text) ? text : `${text}.service`;
+/** What a unit has now and will have when it is started again, one target a limit. */
+export function unitTargets(unit: string, context: InForceContext, { sources, nrOpen, items }: TargetInput): readonly LimitTarget[] {
+  const limits = unitInForce(unit, sources, context, nrOpen);
+  const running = context.facts.limits.find((one) => one.unit === unit);
+  const path = lateName(`/etc/systemd/system/${unit}.d`, rivalsOf(limits, items));
+  return items.map(({ item, row }) => {
+    const [soft, hard] = (['soft', 'hard'] as const).map((type) => limits.values.find((v) => v.key === item && v.type === type));
+    const now = running?.rows[row];
+    const winner = soft?.winner;
+    return {
+      item,
+      unit,
+      path,
+      ...(now !== undefined && { runningSoft: now.soft, runningHard: now.hard }),
+      runningFrom: running === undefined ? 'unknown' : `/proc/${running.pid}/limits`,
+      ...(soft?.value !== undefined && { bootSoft: soft.value }),
+      ...(hard?.value !== undefined && { bootHard: hard.value }),
+      bootFrom: winner !== undefined ? `${winner.path}:${winner.line}` : soft?.value === undefined ? 'unknown' : ofManager(context, item),
+    };
+  });
 }
 
-/** What systemd takes for a name of a unit: no way out of its directory, and nothing that a shell reads. */
-export function isUnitName(text: string): boolean {
-  return text.length < 256 && /^[A-Za-z0-9:_@][A-Za-z0-9:_.@\\-]*\.[a-z]+$/.test(text);
+/** nofile and memlock are systemd's own; the rest PID 1 has from the kernel. */
+function ofManager({ facts }: InForceContext, item: string): string {
+  const version = facts.init?.value.version;
+  return version !== undefined && (item === 'nofile' || (item === 'memlock' && version >= 252)) ? `systemd ${version}` : 'as PID 1 has it';
 }
 
-const row = 'Max open files';
-
-/** What a unit has now and will have when it is started again. Drop-ins beat the unit file; PID 1 gives the rest. */
-export function unitTarget(unit: string, facts: Facts, units: readonly UnitLine[]): LimitTarget {
-  const running: ProcessLimits | undefined = facts.limits.find((limits) => limits.unit === unit);
-  const now = running?.rows[row];
-  const lines = effective(units.filter((l) => concernsUnit(l.path, unit) && l.section === 'Service' && l.name === 'LimitNOFILE'));
-  const line = lines.at(-1);
-  const given =
-    line === undefined || line.value === '' ? managerDefault(facts, units) : { ...softHard(line.value), from: `${line.path}:${line.line}` };
-  const dropIns = lines.filter((l) => isDropIn(l.path)).map((l) => l.path);
-  return {
-    unit,
-    path: lateName(`/etc/systemd/system/${unit}.d`, dropIns),
-    ...(now !== undefined && { runningSoft: now.soft, runningHard: now.hard }),
-    runningFrom: running === undefined ? 'unknown' : `/proc/${running.pid}/limits`,
-    ...(given.soft !== undefined && { bootSoft: given.soft }),
-    ...(given.hard !== undefined && { bootHard: given.hard }),
-    bootFrom: given.from,
-  };
-}
-
-const isDropIn = (path: string) => /\.d\/[^/]+$/.test(path);
-
-/** In the order in which systemd takes them: the unit file, then its drop-ins by name; of one name only the first directory counts. */
-function effective(lines: readonly UnitLine[]): readonly UnitLine[] {
-  const owner = new Map<string, string>();
-  for (const { path } of lines.toSorted((a, b) => byDirectory(a.path, b.path))) {
-    const name = `${isDropIn(path)} ${baseName(path)}`;
-    if (!owner.has(name)) owner.set(name, path);
-  }
-  return lines
-    .filter(({ path }) => owner.get(`${isDropIn(path)} ${baseName(path)}`) === path)
-    .toSorted((a, b) => Number(isDropIn(a.path)) - Number(isDropIn(b.path)) || compareText(baseName(a.path), baseName(b.path)));
-}
-
-function concernsUnit(path: string, unit: string): boolean {
-  return path.endsWith(`/${unit}`) || path.includes(`/${unit}.d/`);
-}
-
-function managerDefault(
-  facts: Facts,
-  units: readonly UnitLine[],
-): { readonly soft?: string; readonly hard?: string; readonly from: string } {
-  const line = effective(
-    units.filter((l) => /\/system\.conf(\.d\/[^/]+)?$/.test(l.path) && l.section === 'Manager' && l.name === 'DefaultLimitNOFILE'),
-  ).at(-1);
-  if (line !== undefined && line.value !== '') return { ...softHard(line.value), from: `${line.path}:${line.line}` };
-  const init = facts.init?.value;
-  if (init?.name !== 'systemd' || init.version === undefined) return { from: 'unknown' };
-  return init.version >= 240
-    ? { soft: '1024', hard: '524288', from: `systemd ${init.version}` }
-    : { soft: '1024', hard: '4096', from: `systemd ${init.version}` };
-}
-
-function softHard(value: string): { readonly soft?: string; readonly hard?: string } {
-  const [soft, hard] = value.split(':');
-  const usable = (text: string | undefined) => (text !== undefined && /^(\d{1,20}|infinity)$/.test(text) ? text : undefined);
-  const s = usable(soft);
-  const h = usable(hard ?? soft);
-  return s === undefined || h === undefined ? {} : { soft: s, hard: h };
+/** Drop-ins that set any of the limits: ours must come after them. */
+function rivalsOf({ values, dropIns }: UnitLimits, items: readonly Limit[]): readonly string[] {
+  const wanted = new Set(items.map(({ item }) => item));
+  const setting = values
+    .filter((value) => wanted.has(value.key))
+    .flatMap((value) => [...(value.winner === undefined ? [] : [value.winner.path]), ...value.shadowed.map(({ path }) => path)]);
+  return dropIns.filter((path) => setting.includes(path));
 }
 
 const directory = '/etc/security/limits.d';
+const main = '/etc/security/limits.conf';
 
-/** What pam_limits gives a user at the next login: the last line that names exactly this user, else the last one for everybody. */
-export function userTarget(user: string, lines: readonly LimitsLine[], facts: Facts, units: readonly UnitLine[]): LimitTarget {
-  const all = lines
-    .filter((l) => l.kind === 'limit' && l.item === 'nofile' && (l.type === 'soft' || l.type === 'hard' || l.type === '-'))
-    .toSorted(
-      (a, b) =>
-        Number(a.path.startsWith(`${directory}/`)) - Number(b.path.startsWith(`${directory}/`)) ||
-        compareText(baseName(a.path), baseName(b.path)) ||
-        a.line - b.line,
-    );
-  // Debian keeps lines for everybody from root; elsewhere they reach it: to be safe they are no evidence for it
-  const last = (type: string) => {
-    const fit = all.filter((l) => l.type === type || l.type === '-');
-    return fit.filter((l) => l.domain === user).at(-1) ?? (user === 'root' ? undefined : fit.filter((l) => l.domain === '*').at(-1));
-  };
-  const [soft, hard] = [last('soft'), last('hard')];
-  const from = soft ?? hard;
-  const own = all.filter((l) => l.domain === user && l.path.startsWith(`${directory}/`)).map((l) => l.path);
-  const least = hard === undefined ? inheritedHard(facts, units) : undefined;
-  return {
-    user,
-    path: lateName(directory, own),
-    runningFrom: 'unknown',
-    ...(soft?.value !== undefined && { bootSoft: soft.value }),
-    ...(hard?.value !== undefined && { bootHard: hard.value }),
-    bootFrom: from === undefined ? 'unknown' : `${from.path}:${from.line}`,
-    ...(least !== undefined && { leastHard: least }),
-  };
+/**
+ * What pam_limits gives a user or the members of a group (`@web`) at the next login, one target a limit.
+ * @returns why no line of ours would count, where a line ends it all
+ */
+export function userTargets(
+  user: string,
+  context: InForceContext,
+  { sources, nrOpen, items }: TargetInput,
+): readonly LimitTarget[] | { readonly stopped: string } {
+  const { facts, knowledge } = context;
+  const pamVersion = distributionOf(facts, knowledge)?.pam ?? '1.7.1';
+  const debian = [facts.distro?.value.id, ...(facts.distro?.value.idLike ?? [])].some((id) => id === 'debian' || id === 'ubuntu');
+  // a tree that has no limits.conf is not a machine where nobody logs in
+  const files = sources.limits.some(({ path }) => path === main) ? sources.limits : [{ path: main, lines: [] }, ...sources.limits];
+  const answer = sessionLimits(files, accountOf(user, sources), {
+    pamVersion,
+    debian,
+    ...(nrOpen !== undefined && { nrOpen: `${nrOpen}` }),
+    inherited: beforeSession(sources, context, nrOpen),
+    ...(sources.pid1 !== undefined && { pid1: sources.pid1 }),
+  });
+  if (answer.stopped !== undefined) return { stopped: `${answer.stopped.path}:${answer.stopped.line}` };
+  const path = lateName(directory, rivalLines(answer, user, sources, items));
+  const resets = debian && !pamAtLeast(pamVersion, '1.7.0') && sources.pid1 === undefined;
+  return items.map(({ item }): LimitTarget => {
+    const [soft, hard] = (['soft', 'hard'] as const).map((type) => {
+      const found = answer.values.find((v) => v.key === item && v.type === type);
+      // what PID 1 made of it for itself is not known
+      return resets && item === 'memlock' && found?.winner === undefined ? undefined : found;
+    });
+    const winner = soft?.winner ?? hard?.winner;
+    const least = leastOf(item, context, resets);
+    const known = soft?.value !== undefined || hard?.value !== undefined;
+    return {
+      item,
+      user,
+      path,
+      runningFrom: 'unknown',
+      ...(soft?.value !== undefined && { bootSoft: soft.value }),
+      ...(hard?.value !== undefined && { bootHard: hard.value }),
+      bootFrom: winner !== undefined ? `${winner.path}:${winner.line}` : known ? 'inherited by the session' : 'unknown',
+      ...(soft?.winner === undefined && least?.soft !== undefined && { leastSoft: least.soft }),
+      ...(hard?.winner === undefined && least !== undefined && { leastHard: least.hard }),
+    };
+  });
 }
 
-/** A login inherits from the service that it came through, or from PID 1 itself, which systemd has raised to fs.nr_open. */
-function inheritedHard(facts: Facts, units: readonly UnitLine[]): string | undefined {
+/** Somebody of whom only the name is known, or any member of a group. */
+function accountOf(user: string, sources: LimitSources): Account {
+  const known = user.startsWith('@') ? undefined : sources.account?.(user);
+  if (known !== undefined) return known;
+  if (user.startsWith('@')) return { name: '', uid: -1, gid: -1, groups: [{ name: user.slice(1), gid: -1 }] };
+  const id = user === 'root' ? 0 : -1;
+  return { name: user, uid: id, gid: id, groups: [] };
+}
+
+/** Files with lines that are as near to the user as ours: the later of them wins. */
+function rivalLines(answer: SessionLimits, user: string, { limits }: LimitSources, items: readonly Limit[]): readonly string[] {
+  const wanted = new Set(items.map(({ item }) => item));
+  const named = limits.filter(({ lines }) =>
+    lines.some((line) => line.kind === 'limit' && line.domain === user && wanted.has((line.item ?? '').toLowerCase())),
+  );
+  const near = answer.values.filter((v) => wanted.has(v.key) && v.domain !== undefined && !/^[*@%]/.test(v.domain));
+  const paths = [...named.map(({ path }) => path), ...near.flatMap((v) => (v.winner === undefined ? [] : [v.winner.path]))];
+  return paths.filter((path) => path !== main);
+}
+
+/**
+ * A login may come through another program than sshd, or go back to what PID 1 has, which raised two limits for itself: nofile to
+ * fs.nr_open, memlock to an eighth of memory or 64 MiB.
+ */
+function leastOf(item: string, { facts }: InForceContext, resets: boolean): { readonly soft?: string; readonly hard: string } | undefined {
   const init = facts.init?.value;
-  return init?.name === 'systemd' && (init.version ?? 0) >= 240 ? 'unlimited' : managerDefault(facts, units).hard;
+  if (init?.name !== 'systemd' || init.version === undefined || init.version < 240) return undefined;
+  if (item === 'nofile') return { hard: 'unlimited' };
+  if (item !== 'memlock' || !resets) return undefined;
+  const eighth = BigInt(Math.ceil((facts.memoryBytes?.value ?? 0) / 8));
+  const least = `${eighth > 67108864n ? eighth : 67108864n}`;
+  return { soft: least, hard: least };
 }

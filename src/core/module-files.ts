@@ -1,8 +1,9 @@
 import type { Change, OutputFile } from '../model/plan.ts';
 import type { DecideContext } from './decide.ts';
-import { evaluate, type Scope } from './evaluate.ts';
+import type { Scope } from './evaluate.ts';
 import { reasonComment } from './own-file.ts';
 import type { Planned } from './planned.ts';
+import { profileModules } from './profile-modules.ts';
 import { standingParagraphs } from './standing-paragraphs.ts';
 
 const loadPath = '/etc/modules-load.d/tune-advise.conf';
@@ -21,7 +22,7 @@ export function moduleFiles(
     const module = context.knowledge.parameter(line.key)?.module;
     if (module !== undefined) needed.set(module, [...(needed.get(module) ?? []), line.key]);
   }
-  for (const name of askedFor(context, scope)) needed.set(name, needed.get(name) ?? []);
+  for (const name of profileModules(context.profile, scope)) needed.set(name, needed.get(name) ?? []);
   if (needed.size === 0) return { files: [], changes: [] };
   const names = [...needed.keys()].sort();
   const missing = names.filter((name) => !listed(name, texts));
@@ -56,20 +57,6 @@ export function moduleFiles(
   return { files, changes: missing.map((name) => change(name, needed.get(name) ?? [], context)) };
 }
 
-/** Modules that the profile itself wants loaded. */
-function askedFor(context: DecideContext, scope: Scope): readonly string[] {
-  return context.profile.entries
-    .filter((entry) => entry.section === 'module')
-    .filter((entry) => {
-      const rule = entry.rules.find((r) => {
-        const holds = r.when === undefined ? { value: true } : evaluate(r.when, scope);
-        return 'value' in holds && holds.value === true;
-      });
-      return rule?.verb === 'exactly';
-    })
-    .map((entry) => entry.key);
-}
-
 /** Whether a list that is read at boot already names the module. */
 function listed(module: string, texts: ReadonlyMap<string, string>): boolean {
   for (const [path, text] of texts)
@@ -82,7 +69,7 @@ function listed(module: string, texts: ReadonlyMap<string, string>): boolean {
 }
 
 function change(name: string, keys: readonly string[], context: DecideContext): Change {
-  const loaded = context.modules?.has(name);
+  const loaded = context.facts.modules?.includes(name);
   return {
     target: 'module',
     key: name,

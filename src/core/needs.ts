@@ -1,7 +1,9 @@
 import { holds } from '../model/kernel.ts';
 import type { Need } from '../model/parameter.ts';
+import type { Profile } from '../model/profile.ts';
 import { atBoot, type InForce, type InForceContext, runningValue } from './in-force.ts';
 import type { Planned } from './planned.ts';
+import { withoutRivals } from './without-rivals.ts';
 
 interface Skipped {
   readonly key: string;
@@ -13,11 +15,12 @@ interface Skipped {
  * already stays. A line that goes may be what a further one needs, so this repeats until all are met.
  */
 export function withNeedsMet(
-  context: InForceContext,
-  lines: readonly Planned[],
+  context: InForceContext & { readonly profile: Profile },
+  planned: readonly Planned[],
 ): { readonly lines: readonly Planned[]; readonly skipped: readonly Skipped[] } {
-  const skipped: Skipped[] = [];
-  let left = lines;
+  const alone = withoutRivals(context, planned);
+  const skipped: Skipped[] = [...alone.skipped];
+  let left = alone.lines;
   for (let before = -1; before !== left.length; ) {
     before = left.length;
     const settings = new Map(left.map((line) => [line.key, line.value]));

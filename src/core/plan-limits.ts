@@ -1,18 +1,26 @@
 import type { Finding } from '../model/finding.ts';
+import type { LimitSources } from '../model/limit-sources.ts';
 import type { Kept, Plan, Question } from '../model/plan.ts';
-import type { ProfileEntry, ProfileRule } from '../model/profile.ts';
 import type { LimitsLine, UnitLine } from '../model/setting.ts';
+import { compareText } from './compare-text.ts';
 import type { DecideContext } from './decide.ts';
-import { evaluate, type Scope } from './evaluate.ts';
+import type { Scope } from './evaluate.ts';
+import { grouped } from './grouped.ts';
 import { guardLimit } from './guarded.ts';
-import { limitChange } from './limit-change.ts';
+import { amountOf, amountText } from './limit-amount.ts';
+import { limitUnit } from './limit-change.ts';
 import { limitFiles } from './limit-files.ts';
-import { isUnitName, type LimitTarget, serviceUnits, unitTarget, userTarget } from './limit-targets.ts';
+import { isUnitName, serviceUnits } from './limit-recognised.ts';
+import { type SettledLimit, settleLimit } from './limit-settle.ts';
+import { type LimitTarget, unitTargets, userTargets } from './limit-targets.ts';
+import { type Want, wantOf } from './limit-want.ts';
 
 export interface LimitsInput {
   readonly services: readonly string[];
   readonly units: readonly UnitLine[];
   readonly limits: readonly LimitsLine[];
+  /** the same files as their readers find them; absent: the lines are all there is */
+  sources?(): LimitSources;
   readonly header: readonly string[];
   readonly scope: Scope;
   /** path → text of the files that are there */
@@ -27,23 +35,6 @@ export interface LimitsPlan extends Pick<Plan, 'changes' | 'kept' | 'questions' 
   readonly findings: readonly Finding[];
 }
 
-/** What one line of a profile asks for. */
-interface Want {
-  readonly entry: ProfileEntry;
-  readonly rule: ProfileRule;
-  readonly need: bigint;
-  readonly only?: 'soft' | 'hard';
-}
-
-/** What a target gets in the end, of all lines that concern it. */
-export interface PlannedLimit {
-  readonly target: LimitTarget;
-  readonly reasons: readonly string[];
-  readonly soft: bigint;
-  readonly hard: bigint;
-  readonly changed: boolean;
-}
-
 interface Out {
   readonly changes: Plan['changes'][number][];
   readonly kept: Kept[];
@@ -55,82 +46,108 @@ interface Out {
 /** Limits that reach the service: a unit's drop-in for a named or recognised unit, limits.d lines for a named user or group, never `*`. */
 export function planLimits(context: DecideContext, input: LimitsInput): LimitsPlan {
   const out: Out = { changes: [], kept: [], questions: [], skipped: [], findings: [] };
-  const targets = new Map<string, { readonly target: LimitTarget; readonly wants: Want[] }>();
+  const wants: Want[] = [];
   for (const entry of context.profile.entries.filter((e) => e.section === 'limits')) {
-    const match = /^nofile(?:\.(soft|hard))?(?:@(.+))?$/.exec(entry.key);
-    const wanted = match === null ? 'only nofile is planned so far' : numberWanted(entry, input.scope);
-    if (match === null || typeof wanted === 'string') {
-      out.skipped.push({ key: entry.key, reason: typeof wanted === 'string' ? wanted : '' });
-      continue;
-    }
-    const only = match[1] as 'soft' | 'hard' | undefined;
-    for (const target of targetsOf(context, input, match[2], wanted.need, out)) {
-      const name = target.unit ?? `@${target.user}`;
-      const wants = targets.get(name)?.wants ?? [];
-      wants.push({ entry, ...wanted, ...(only !== undefined && { only }) });
-      targets.set(name, { target, wants });
+    const want = wantOf(entry, context, input.scope);
+    if (typeof want === 'string') out.skipped.push({ key: entry.key, reason: want });
+    else wants.push(want);
+  }
+  const targets = new Map<string, { readonly target: LimitTarget; readonly wants: Want[] }>();
+  for (const [whom, of] of wantsByTarget(context, input, wants, out)) {
+    for (const target of targetsOf(whom, of, context, input, out)) {
+      const wanted = of.filter(({ limit }) => limit.item === target.item);
+      targets.set(`${whom} ${target.item}`, { target, wants: wanted.filter((want) => allowed(context, input, target, want, out)) });
     }
   }
-  const planned = [...targets.values()]
-    .map(({ target, wants }) => ({ target, wants: wants.filter((want) => allowed(context, input, target, want, out)) }))
-    .filter(({ wants }) => wants.length > 0)
-    .map(({ target, wants }) => settle(target, wants, input.nrOpen, out));
+  const settled: SettledLimit[] = [];
+  for (const { target, wants: wanted } of targets.values()) {
+    if (wanted.length === 0) continue;
+    const found = settleLimit(target, wanted, input.nrOpen);
+    if (found === undefined) out.questions.push(unknownInForce(target, wanted));
+    else settled.push(found);
+  }
+  const planned = settled.map((one) => one.planned);
+  const restarted = planned.filter((p) => p.changed).flatMap(({ target }) => target.unit ?? []);
   return {
     ...out,
+    changes: settled.flatMap(({ changes }) => changes),
+    kept: settled.flatMap(({ kept }) => kept),
     files: limitFiles(planned, input.header, input.texts),
-    restart: planned
-      .filter((p) => p.changed && p.target.unit !== undefined)
-      .map((p) => ({ unit: p.target.unit ?? '', why: 'a running process keeps the limits it was started with' })),
+    restart: [...new Set(restarted)].map((unit) => ({ unit, why: 'a running process keeps the limits it was started with' })),
   };
 }
 
-function targetsOf(context: DecideContext, input: LimitsInput, user: string | undefined, need: bigint, out: Out): readonly LimitTarget[] {
-  if (user !== undefined) {
-    if (/^@?[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/.test(user)) return [userTarget(user, input.limits, context.facts, input.units)];
-    out.skipped.push({
-      key: `nofile@${user}`,
-      reason: `'${user}' names no user or group: expected one, as a limit for all is never written`,
-    });
-    return [];
+/** Units, users (`user proxy`) and groups with the lines that are for them. */
+function wantsByTarget(context: DecideContext, input: LimitsInput, wants: readonly Want[], out: Out): ReadonlyMap<string, readonly Want[]> {
+  const found = new Map<string, Want[]>();
+  const add = (whom: string, want: Want) => found.set(whom, [...(found.get(whom) ?? []), want]);
+  const homeless: Want[] = [];
+  const misnamed = new Set<string>();
+  for (const want of wants) {
+    const { whom, entry, limit } = want;
+    if (whom !== undefined) {
+      if (/^@?[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/.test(whom)) add(`user ${whom}`, want);
+      else
+        out.skipped.push({
+          key: `${limit.item}@${whom}`,
+          reason: `'${whom}' names no user or group: expected one, as a limit for all is never written`,
+        });
+      continue;
+    }
+    const units = serviceUnits(context.facts, input.services, entry.from.split(','), context.knowledge);
+    for (const unit of units.filter((name) => !isUnitName(name) && !misnamed.has(`${name} ${limit.item}`))) {
+      misnamed.add(`${unit} ${limit.item}`);
+      out.skipped.push({ key: limit.item, reason: `'${unit}' is no name of a systemd unit` });
+    }
+    if (units.length === 0) homeless.push(want);
+    for (const unit of units.filter(isUnitName)) add(unit, want);
   }
-  const units = serviceUnits(context.facts, input.services, context.knowledge);
-  for (const unit of units.filter((name) => !isUnitName(name)))
-    out.skipped.push({ key: 'nofile', reason: `'${unit}' is no name of a systemd unit` });
-  if (units.length === 0) {
+  if (homeless.length > 0) {
+    const asked = homeless.map(({ limit, only, need }) => `${limit.item}${only === undefined ? '' : ` ${only}`} ${said(limit, need)}`);
     out.questions.push({
       fact: 'service',
       assumed: null,
-      why: `nofile ${need} is wanted for the program that serves: name its unit with --service, limits.conf does not reach services`,
+      why: `${asked.join(', ')} ${asked.length === 1 ? 'is' : 'are'} wanted for the program that serves: name its unit with --service, limits.conf does not reach services`,
     });
   }
-  return units.filter(isUnitName).map((unit) => unitTarget(unit, context.facts, input.units));
+  return found;
 }
 
-/** The number of a nofile line, or why there is none. */
-function numberWanted(entry: ProfileEntry, scope: Scope): { readonly need: bigint; readonly rule: ProfileRule } | string {
-  for (const rule of entry.rules) {
-    if (rule.when !== undefined) {
-      const holds = evaluate(rule.when, scope);
-      if (!('value' in holds) || holds.value !== true) continue;
-    }
-    const [field] = rule.fields;
-    if (field === undefined || rule.verb === 'default') return 'left as it is';
-    const result = evaluate(field, scope);
-    if ('unknown' in result) return `not worked out: ${result.unknown.join(', ')} not known`;
-    return typeof result.value === 'number'
-      ? { need: BigInt(Math.ceil(result.value)), rule }
-      : 'unlimited is never proposed: it is fs.nr_open, and programs that close every descriptor hang';
-  }
-  return 'no rule holds';
+function targetsOf(whom: string, wants: readonly Want[], context: DecideContext, input: LimitsInput, out: Out): readonly LimitTarget[] {
+  const items = [...new Map(wants.map(({ limit }) => [limit.item, limit])).values()];
+  const given = { sources: input.sources?.() ?? byPath(input), nrOpen: input.nrOpen, items };
+  if (!whom.startsWith('user ')) return unitTargets(whom, context, given);
+  const found = userTargets(whom.slice('user '.length), context, given);
+  if (!('stopped' in found)) return found;
+  for (const { entry } of wants)
+    out.skipped.push({
+      key: entry.key,
+      reason: `${found.stopped} ends all limits of that user, so no other line counts: take it away first`,
+    });
+  return [];
+}
+
+/** Files by their lines alone. */
+function byPath({ limits, units }: LimitsInput): LimitSources {
+  const files = <L extends { readonly path: string }>(lines: readonly L[]) =>
+    [...grouped(lines, ({ path }) => path)].map(([path, of]) => ({ path, lines: of }));
+  return { limits: files(limits), units: files(units) };
 }
 
 /** Under the guard, and never to take away what is in force: that is asked. */
-function allowed(context: DecideContext, input: LimitsInput, target: LimitTarget, { entry, rule, need, only }: Want, out: Out): boolean {
+function allowed(
+  context: DecideContext,
+  input: LimitsInput,
+  target: LimitTarget,
+  { entry, limit, rule, need, only }: Want,
+  out: Out,
+): boolean {
   const settings = new Map([...input.settings, ...(input.nrOpen === undefined ? [] : [['fs.nr_open', `${input.nrOpen}`] as const])]);
-  const hits = guardLimit(context, 'nofile', `${need}`, target.path, settings);
+  const hits = guardLimit(context, limit.item, amountText(need), target.path, settings);
   out.findings.push(...hits);
-  if (hits.some((hit) => hit.severity === 'error')) {
-    out.skipped.push({ key: entry.key, reason: `${need} is above fs.nr_open ${input.nrOpen}: the limit would be refused` });
+  const refused = hits.find((hit) => hit.severity === 'error');
+  if (refused !== undefined) {
+    out.skipped.push({ key: entry.key, reason: `${refused.message}: the limit would be refused` });
     return false;
   }
   if (rule.verb !== 'exactly' && rule.verb !== 'at most') return true;
@@ -138,54 +155,27 @@ function allowed(context: DecideContext, input: LimitsInput, target: LimitTarget
     ...(only === 'hard' ? [] : [target.bootSoft, target.runningSoft]),
     ...(only === 'soft' ? [] : [target.bootHard, target.runningHard]),
   ];
-  const larger = inForce.find((text) => (size(text, input.nrOpen) ?? 0n) > need);
+  const larger = inForce.find((text) => (amountOf(limit.item, text, input.nrOpen) ?? 0n) > need);
   if (larger !== undefined)
     out.questions.push({
       fact: entry.key,
       assumed: larger,
-      why: `${larger} is in force for ${target.unit ?? target.user} and larger: lowering a capacity is for you to decide; the profile would set ${need}`,
+      why: `${larger} is in force for ${target.unit ?? target.user} and larger: lowering a capacity is for you to decide; the profile would set ${said(limit, need)}`,
     });
   return larger === undefined && rule.verb === 'exactly';
 }
 
-const size = (text: string | undefined, nrOpen: bigint | undefined): bigint | undefined => {
-  if (text === undefined) return undefined;
-  return /^\d{1,20}$/.test(text) ? BigInt(text) : (nrOpen ?? 1048576n);
-};
-
-function settle(target: LimitTarget, wants: readonly Want[], nrOpen: bigint | undefined, out: Out): PlannedLimit {
-  const largest = (...all: (bigint | undefined)[]) => all.filter((v) => v !== undefined).reduce((a, b) => (a > b ? a : b), 0n);
-  const [bootSoft, bootHard] = [size(target.bootSoft, nrOpen), size(target.bootHard, nrOpen)];
-  const [runningSoft, runningHard] = [size(target.runningSoft, nrOpen), size(target.runningHard, nrOpen)];
-  const needOf = (type: 'soft' | 'hard') => {
-    const asked = wants.filter((want) => (want.only ?? type) === type);
-    return asked.length === 0 ? undefined : largest(...asked.map((want) => want.need));
+function unknownInForce({ item, unit, user }: LimitTarget, wants: readonly Want[]): Question {
+  const needs = wants.map(({ limit, need }) => said(limit, need)).toSorted(compareText);
+  return {
+    fact: `${item}${unit === undefined ? `@${user}` : ''}`,
+    assumed: null,
+    why: `${needs.join(', ')} is wanted for ${unit ?? user}, and what it has now is not known, of which a line could take some away: compare /proc/PID/limits of its process, and give the line by hand`,
   };
-  const [needSoft, needHard] = [needOf('soft'), needOf('hard')];
-  const soft = largest(needSoft, bootSoft, runningSoft) || (needHard ?? 0n);
-  const hard = largest(needHard, bootHard, runningHard, soft, size(target.leastHard, nrOpen));
-  let changed = false;
-  for (const [type, need, value, boot, running] of [
-    ['soft', needSoft, soft, bootSoft, runningSoft],
-    // a soft limit cannot be above the hard one, which goes with it
-    ['hard', needHard ?? needSoft, hard, bootHard, runningHard],
-  ] as const) {
-    const want = wants.find((w) => (w.only ?? type) === type) ?? wants[0];
-    if (need === undefined || want === undefined) continue;
-    const short = { boot: boot === undefined || boot < need, running: running !== undefined && running < need };
-    if (short.boot || short.running) {
-      changed = true;
-      out.changes.push(limitChange(want.entry, target, type, value, short));
-    } else if (wants.some((w) => (w.only ?? type) === type)) {
-      out.kept.push({
-        target: 'limit',
-        key: 'nofile',
-        value: `${type} ${boot}`,
-        reason: `already at least ${need} for ${target.unit ?? target.user}`,
-        beware: [],
-      });
-    }
-  }
-  const reasons = [...new Set(wants.map(({ entry }) => `${entry.why ?? ''} (${entry.rules[0]?.text ?? ''})`))];
-  return { target, reasons, soft, hard, changed };
+}
+
+/** `1048576`, `67108864 bytes` */
+function said(limit: Want['limit'], need: bigint): string {
+  const text = amountText(need);
+  return text === 'unlimited' || limit.item === 'nofile' ? text : `${text} ${limitUnit(limit)}`;
 }

@@ -1,4 +1,5 @@
 import type { Kept } from '../model/plan.ts';
+import type { Sizing } from '../model/sizing.ts';
 import { bewares } from './bewares.ts';
 import type { DecideContext, Decision } from './decide.ts';
 import { atBoot, type InForceContext } from './in-force.ts';
@@ -18,6 +19,7 @@ export function plannedLine(
   earlier: Block | undefined,
   context: DecideContext,
   afterwards: InForceContext,
+  sizing?: Sizing,
 ): { readonly line?: Planned; readonly kept?: Kept } {
   const { running, boot } = decision;
   const runs = running.value === undefined ? undefined : serves(running.value);
@@ -35,6 +37,7 @@ export function plannedLine(
       reason: `already as wanted: ${reason}`,
       beware: here,
       ...setIn(decision),
+      ...(sizing !== undefined && { sizing }),
     };
     return { kept: keep, ...(earlier !== undefined && { line: earlier }) };
   }
@@ -43,10 +46,14 @@ export function plannedLine(
   const wrong = [running, ...now].find((v) => v?.value !== undefined && !serves(v.value));
   const whereBoots = now.length === 0 ? undefined : now.every((v) => serves(v?.value ?? ''));
   const from = wrong ?? (running.value === undefined ? boot : running);
-  const change = sysctlChange(decision, value, reason, beware, { runs, boots: whereBoots, from }, context);
-  const rule = decision.kind === 'set' && decision.rule.text !== value ? ` (${decision.rule.text})` : '';
+  const about = sysctlChange(decision, value, reason, beware, { runs, boots: whereBoots, from }, context);
+  const change = { ...about, ...(sizing !== undefined && { sizing }) };
+  // the arithmetic below has the rule in it, and a joined reason each of its rules
+  const shown = sizing !== undefined || decision.kind !== 'set' || decision.rule.text === value || decision.rule.joined !== undefined;
+  const rule = shown ? '' : ` (${decision.rule.text})`;
   const comments = [
     ...reasonComment(`${reason}${rule}`),
+    ...(sizing === undefined ? [] : reasonComment(`sizing: ${sizing.text}`)),
     ...(change.sources[0] === undefined ? [] : reasonComment(`source: ${change.sources[0]}`)),
   ];
   return { line: { key: decision.key, value, comments, change } };
@@ -61,14 +68,16 @@ function setIn(decision: Decision): { readonly from?: string } {
 export function leave(decision: Decision, kept: Kept[], context: DecideContext): void {
   if (decision.kind !== 'leave') return;
   const value = decision.running.value ?? decision.boot.value;
-  // the profile's caveats are about setting it; what is left alone needs only what the facts say
-  const { beware: _, ...entry } = decision.entry;
+  // the profile's caveats are about setting it: they count where a file does, else only what the facts say
+  const from = setIn(decision);
+  const { beware: _, ...bare } = decision.entry;
+  const entry = from.from === undefined ? bare : decision.entry;
   kept.push({
     target: 'sysctl',
     key: decision.key,
     value: value ?? 'unknown',
     reason: decision.reason,
     beware: value === undefined ? [] : bewares({ ...decision, entry }, value, context),
-    ...setIn(decision),
+    ...from,
   });
 }

@@ -1,7 +1,11 @@
 import { factNames } from '../model/fact-names.ts';
 import type { Plan, Question } from '../model/plan.ts';
-import { type DecideContext, type Decisions, factNamesIn } from './decide.ts';
+import type { DecideContext, Decisions } from './decide.ts';
 import { evaluate, formatNumber, type Scope } from './evaluate.ts';
+import { factNamesIn } from './fact-names-in.ts';
+import { sizingText } from './sizing-text.ts';
+
+const consents = new Set(['accept_one_way', 'accept_panic_reboot', 'accept_strict_overcommit']);
 
 /** What was assumed, and what nobody knows, of the facts that this profile looks at; with why each matters. */
 export function questionsFor(context: DecideContext, decisions: Decisions): Question[] {
@@ -18,7 +22,8 @@ export function questionsFor(context: DecideContext, decisions: Decisions): Ques
     const asked = context.profile.ask.get(name);
     const matters = decisions.usedFacts.has(name) || decisions.unknownFacts.has(name);
     if (!matters && asked === undefined) continue;
-    if (/^accept_/.test(name)) continue;
+    // consent to a danger is asked for by a profile that has a use for it, not by every mention
+    if (asked === undefined && consents.has(name)) continue;
     questions.push({ fact: name, assumed: fact === undefined ? null : text(fact.value), why: asked ?? meaning });
   }
   return questions;
@@ -40,7 +45,9 @@ export function appAdvice(context: DecideContext, scope: Scope): Plan['advice'] 
     if (rule === undefined || field === undefined) continue;
     const result = evaluate(field, scope);
     const said =
-      'value' in result ? `${rule.verb} ${text(result.value)} (${rule.text})` : `${rule.text}; not known: ${result.unknown.join(', ')}`;
+      'value' in result
+        ? `${rule.verb} ${text(result.value)} (${sizingText(field, scope)})`
+        : `${rule.text}; not known: ${result.unknown.join(', ')}`;
     all.push({ key: entry.key, text: said, why });
   }
   return all;

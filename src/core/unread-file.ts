@@ -2,6 +2,7 @@ import { baseName } from '../model/base-name.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Knowledge } from '../model/knowledge.ts';
+import { seenRunning } from '../model/seen-running.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { adviceFindings } from './advice-findings.ts';
 import { bootReader, distributionOf, withLink } from './boot-reader.ts';
@@ -14,7 +15,7 @@ export function unreadFile(facts: Facts, knowledge: Knowledge, files: readonly R
   if (first === undefined || bootReader(facts, knowledge) !== 'systemd') return [];
   if (withLink(files, facts, knowledge).some((file) => baseName(file.path) === '99-sysctl.conf')) return [];
   const release = distributionOf(facts, knowledge);
-  if (facts.from !== 'host' && release?.readsEtcSysctlConf !== 'no') return [];
+  if (!seenRunning(facts) && release?.readsEtcSysctlConf !== 'no') return [];
   const about = adviceFindings[1];
   const count = conf?.lines.filter((line) => line.kind === 'setting').length ?? 0;
   const { line, column, endLine, endColumn } = first.span;

@@ -3,6 +3,7 @@ import type { Application, Distribution, Knowledge, NatProduct } from '../model/
 import type { LaterWriterEntry } from '../model/later-writer-entry.ts';
 import type { KnownName, Limit, Parameter } from '../model/parameter.ts';
 import type { Propagation } from '../model/propagation.ts';
+import type { SafeSysctls } from '../model/safe-sysctls.ts';
 import type { Counter, LogLine, Term } from '../model/term.ts';
 import { isPattern, namePatterns } from './name-patterns.ts';
 
@@ -40,6 +41,8 @@ export interface KnowledgeIndex {
     readonly counters?: Slice;
     /** Term[] */
     readonly terms?: Slice;
+    /** SafeSysctls */
+    readonly safeSysctls?: Slice;
   };
 }
 
@@ -70,6 +73,7 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
   const logLines = listed<LogLine>(lists.logLines);
   const counters = listed<Counter>(lists.counters);
   const terms = listed<Term>(lists.terms);
+  const safeSysctls = once(() => lists.safeSysctls && parse<SafeSysctls>(lists.safeSysctls));
   const patterned = (key: string) => {
     const found = pattern()(key);
     return found && parameters(found.key);
@@ -111,6 +115,9 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
     },
     get terms() {
       return terms();
+    },
+    get safeSysctls() {
+      return safeSysctls();
     },
   };
 }

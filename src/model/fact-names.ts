@@ -67,7 +67,7 @@ export const factNames: readonly FactName[] = [
   count('local_close_rate', '1/s', 'Connections per second that this host closes first; all of conn_rate when not known', {
     readFrom: 'conn_rate',
   }),
-  count('reconnect_spread_s', 's', 'Time over which clients come back after a restart'),
+  count('reconnect_spread_s', 's', 'Time over which clients come back after a restart; 10 is a short random back-off', { assume: 10 }),
   count('listen_backlog', 'connections', 'Smallest backlog of the listeners beyond loopback', { readFrom: 'the listeners (ss)' }),
   count('max_connections', 'connections', 'Limit of connections in the program'),
   count('concurrent_sessions', 'sessions', 'Sessions that are open at the same time'),
@@ -127,7 +127,7 @@ export const factNames: readonly FactName[] = [
     readFrom: 'the running programs',
     assume: false,
   }),
-  yesNo('scale_out', 'IPVS adds and drops real servers while connections live'),
+  yesNo('scale_out', 'SAP HANA runs as one database on several hosts'),
   // UDP
   count('udp_pps_per_socket', '1/s', 'Packets per second that reach one UDP socket'),
   count('stall_s', 's', 'Longest time in which the program does not read its socket'),
@@ -163,7 +163,7 @@ export const factNames: readonly FactName[] = [
   count('targets', 'targets', 'Targets that are scraped'),
   count('blocks', 'blocks', 'Blocks that the time-series database keeps'),
   count('blocks_open', 'blocks', 'Blocks that are open at the same time'),
-  count('es_version', 'version', 'Version of Elasticsearch as a number'),
+  count('es_version', 'version', 'Version of Elasticsearch: major + minor / 100, so 8.2 is 8.02 and 8.16 is 8.16'),
   count('incoming_tcp', 'connections', 'incoming-num-tcp of a resolver'),
   count('transfers_per_s', '1/s', 'File transfers per second'),
   count('watched_paths', 'paths', 'Paths that programs watch by inotify'),
@@ -178,4 +178,16 @@ export const factNames: readonly FactName[] = [
   yesNo('accept_panic_reboot', 'You want the machine to start again by itself after a kernel panic', { assume: false }),
   yesNo('accept_strict_overcommit', 'You have compared Committed_AS with CommitLimit and want strict overcommit', { assume: false }),
   yesNo('splice', 'The proxy moves data by splice()'),
+  yesNo('app_sets_buffers', 'Programs set their socket buffers themselves (SO_RCVBUF, SO_SNDBUF)', { assume: false }),
+  yesNo('softnet_drops', 'The second column of /proc/net/softnet_stat grows: packets are dropped before they are looked at', {
+    assume: false,
+  }),
+  yesNo('memory_lock', 'Elasticsearch or OpenSearch locks its heap (bootstrap.memory_lock)', { assume: false }),
+  yesNo('large_pages', 'MySQL or MariaDB runs with large_pages', { assume: false }),
+  yesNo('cross_site', 'Brokers replicate between data centres', { assume: false }),
+  yesNo('solana', 'The node is a Solana validator', { assume: false }),
+  yesNo('numa_jobs', 'Jobs are bound to the CPUs and the memory of one NUMA node', { assume: false }),
+  yesNo('nccl_over_tcp', 'NCCL talks over TCP sockets instead of RDMA', { assume: false }),
+  yesNo('azure', 'The machine runs on Azure', { assume: false }),
+  yesNo('ha_cluster', 'The machine is a node of a failover cluster', { assume: true }),
 ];

@@ -108,8 +108,8 @@ export interface NotChecked {
 /** Everything that is known of one machine. `undefined` is unknown; an empty list was looked at and is empty. */
 export interface Facts {
   readonly host?: string;
-  /** `host` = this machine, `root` = a tree, `stand-in` = made of options */
-  readonly from: 'host' | 'root' | 'stand-in';
+  /** `host` = this machine, `root` = a tree, `snapshot` = a record of a running machine, `stand-in` = made of options */
+  readonly from: 'host' | 'root' | 'snapshot' | 'stand-in';
   readonly kernel?: Fact<Kernel>;
   readonly distro?: Fact<Distro>;
   readonly memoryBytes?: Fact<number>;

@@ -34,13 +34,20 @@ export function judge(
   for (const judgement of parameter.judgements) {
     if (!holds(kernel, judgement)) continue;
     const meets = meetsValue(judgement, value, defaultValue);
-    if (meets === false) continue;
+    if (meets === false || isOwnSize(judgement, value, defaultValue)) continue;
     const weighed = weigh(judgement, nat);
     if (!weighed) continue;
     const condition = meets === undefined ? 'if that is below the default of that machine' : weighed.condition;
     found.push({ judgement, severity: weighed.severity, ...(condition !== undefined && { condition }) });
   }
   return found;
+}
+
+/** A number that does harm as a copy is no harm on a machine that is large enough to have it by itself. */
+function isOwnSize({ kind, above, field }: Judgement, value: string, defaultValue: string | undefined): boolean {
+  if (kind !== 'harmful' || above === undefined || defaultValue === undefined) return false;
+  const [have, own] = [value, defaultValue].map((text) => fieldOf(text, field ?? 0));
+  return have !== undefined && own !== undefined && have <= own;
 }
 
 function meetsValue(j: Judgement, value: string, defaultValue: string | undefined): boolean | undefined {

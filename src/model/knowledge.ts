@@ -2,6 +2,7 @@ import type { Claim } from './claim.ts';
 import type { LaterWriterEntry } from './later-writer-entry.ts';
 import type { KnownName, Limit, Parameter } from './parameter.ts';
 import type { Propagation } from './propagation.ts';
+import type { SafeSysctls } from './safe-sysctls.ts';
 import type { Counter, LogLine, Term } from './term.ts';
 
 /** Name of a claim inside the same entry. */
@@ -36,6 +37,8 @@ export interface Knowledge {
   readonly counters: readonly Counter[];
   /** words that people meet, sorted by name */
   readonly terms: readonly Term[];
+  /** what containers may set, and what their namespaces start with; absent: not known */
+  readonly safeSysctls?: SafeSysctls;
 }
 
 /** A release of a distribution: which kernel it is called by and which programs read the files at boot. */

@@ -1,5 +1,9 @@
+import type { Capacity } from './capacity.ts';
 import type { Confidence } from './claim.ts';
 import type { Finding } from './finding.ts';
+import type { PlanMemory } from './plan-memory.ts';
+import type { Sizing } from './sizing.ts';
+import type { JudgedLine } from './vendor-line.ts';
 
 export interface Change {
   readonly target: 'sysctl' | 'limit' | 'module' | 'application';
@@ -22,6 +26,10 @@ export interface Change {
   readonly unit?: string;
   readonly type?: 'soft' | 'hard';
   readonly unitOfValue?: string;
+  /** where a formula gave the value */
+  readonly sizing?: Sizing;
+  /** causes of a diagnosis that it is for: `TS003 The accept queue of :8080 overflows` */
+  readonly serves?: readonly string[];
 }
 
 export interface Removal {
@@ -42,6 +50,8 @@ export interface Kept {
   readonly beware: readonly string[];
   /** `path:line` where a file sets it */
   readonly from?: string;
+  /** where a formula gave what is wanted */
+  readonly sizing?: Sizing;
 }
 
 export interface Question {
@@ -64,6 +74,14 @@ export interface Edit {
   readonly reason: string;
 }
 
+/** A key for which several profiles have lines: what each says, and what was made of them. */
+export interface JoinedKey {
+  readonly key: string;
+  readonly how: string;
+  readonly decided: boolean;
+  readonly sides: readonly { readonly profile: string; readonly text: string; readonly why: string | null }[];
+}
+
 export interface Plan {
   readonly profile: string;
   readonly changes: readonly Change[];
@@ -73,10 +91,19 @@ export interface Plan {
   readonly skipped: readonly { readonly key: string; readonly reason: string }[];
   readonly questions: readonly Question[];
   readonly advice: readonly { readonly key: string; readonly text: string; readonly why: string }[];
+  /** lines of tuned profiles and saptune notes that were given as profiles, and what of them could not be followed */
+  readonly judged?: readonly JudgedLine[];
+  readonly notes?: readonly string[];
+  /** where profiles that were named together differ */
+  readonly joined?: readonly JoinedKey[];
   readonly findings: readonly Finding[];
   readonly files: readonly OutputFile[];
   readonly edits: readonly Edit[];
   readonly load: readonly string[];
   readonly restart: readonly { readonly unit: string; readonly why: string }[];
   readonly undo: readonly string[];
+  /** what the settings may cost in kernel memory; absent: nothing in the profile takes any */
+  readonly memory?: PlanMemory;
+  /** absent: the profile is not about connections */
+  readonly capacity?: Capacity;
 }

@@ -6,7 +6,7 @@ import { readValue } from './profile-value.ts';
 import { validateProfile } from './validate-profile.generated.ts';
 
 const strengths: readonly Strength[] = ['vendor', 'maintainers', 'common', 'folklore'];
-const profileKeys = ['summary', 'include', 'conflicts'];
+const profileKeys = ['summary', 'include', 'conflicts', 'yields'];
 /** what pam_limits calls them */
 const limitItems = [
   'core',
@@ -120,7 +120,11 @@ function disagreements(path: string, read: Parsed, lines: readonly ProfileLine[]
   }));
 }
 
-function readHead(name: string, { lines, sections }: ProfileLines, refuse: Refuse): Pick<Profile, 'summary' | 'include' | 'conflicts'> {
+function readHead(
+  name: string,
+  { lines, sections }: ProfileLines,
+  refuse: Refuse,
+): Pick<Profile, 'summary' | 'include' | 'conflicts' | 'yields'> {
   const head = lines.filter((l) => l.section === 'profile');
   const at = (key: string) => head.find((l) => l.key === key);
   for (const { key, line } of head) {
@@ -148,7 +152,8 @@ function readHead(name: string, { lines, sections }: ProfileLines, refuse: Refus
       refuse(line.line, `${quote(twice)} stands twice in ${key}`);
     return names;
   };
-  return { summary: summary?.value ?? '', include: list('include'), conflicts: list('conflicts') };
+  const yields = list('yields');
+  return { summary: summary?.value ?? '', include: list('include'), conflicts: list('conflicts'), ...(yields.length > 0 && { yields }) };
 }
 
 function readEntries(

@@ -35,12 +35,17 @@ export function adviseJson({ tool, facts, inputs, plan, judgement }: AdviseRepor
     skipped: plan?.skipped ?? [],
     questions: plan?.questions ?? [],
     advice: plan?.advice ?? [],
+    joined: plan?.joined ?? [],
+    judged: (plan?.judged ?? []).map(({ filledIn: _, only, usual, ...line }) => ({ ...line, only: only ?? null, usual: usual ?? null })),
+    notFollowed: plan?.notes ?? [],
     findings: (plan?.findings ?? judgement?.findings ?? []).toSorted(byPlace).map(findingJson),
     files: plan?.files ?? [],
     edits: plan?.edits ?? [],
     load: plan?.load ?? [],
     restart: plan?.restart ?? [],
     undo: plan?.undo ?? [],
+    ...(plan?.memory !== undefined && { memory: plan.memory }),
+    ...(plan?.capacity !== undefined && { capacity: plan.capacity }),
     notChecked: facts.notChecked,
   });
 }

@@ -24,7 +24,12 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  */
 export function sysctlEntries(plan: Plan): readonly SysctlEntry[] {
   const reasons = new Map(
-    plan.changes.filter((c) => c.target === 'sysctl').map((c) => [c.key, [c.reason, ...c.beware.map((b) => `beware: ${b}`)]]),
+    plan.changes
+      .filter((c) => c.target === 'sysctl')
+      .map((c) => [
+        c.key,
+        [c.reason, ...c.beware.map((b) => `beware: ${b}`), ...(c.sources.length > 0 ? [`source: ${c.sources.join('; ')}`] : [])],
+      ]),
   );
   const found = new Map<string, SysctlEntry>();
   for (const { text, comments } of settingLines(plan, 'sysctl')) {
@@ -55,7 +60,10 @@ export function limitEntries(plan: Plan): readonly LimitEntry[] {
   }
   for (const change of plan.changes) {
     if (change.target !== 'limit' || change.domain === undefined || change.unit !== undefined) continue;
-    put({ domain: change.domain, type: change.type ?? '-', item: change.key, value: change.proposed, reasons: [change.reason] });
+    const type = change.type ?? '-';
+    // the files have the number in the unit of limits.conf, a change has the kernel's
+    if (found.has(JSON.stringify([change.domain, type, change.key])) || change.unitOfValue === 'bytes') continue;
+    put({ domain: change.domain, type, item: change.key, value: change.proposed, reasons: [change.reason] });
   }
   return [...found.values()].toSorted(
     (a, b) => compareText(a.domain, b.domain) || compareText(a.item, b.item) || compareText(a.type, b.type),

@@ -3,7 +3,7 @@ import type { LogLine } from '../model/term.ts';
 import { claimLines, gradeRemark, type Section } from './explain-section.ts';
 
 /** What a program asks of the kernel by itself. What is not known of it is not there. */
-export function explainApplication(app: Application, logLines: readonly LogLine[]): readonly Section[] {
+export function explainApplication(app: Application, logLines: readonly LogLine[], profile?: string): readonly Section[] {
   const { backlog, keepalive, descriptors, whenShort, ownLimit } = app;
   const remark = (claim: string) => gradeRemark(Object.hasOwn(app.claims, claim) ? app.claims[claim]?.grade : undefined);
   return [
@@ -46,6 +46,10 @@ export function explainApplication(app: Application, logLines: readonly LogLine[
       title: 'socket options',
       lines: [],
       rows: (app.socketOptions ?? []).map((o) => ({ cells: [o.option, `${o.how}${remark(o.claim)}`] })),
+    },
+    {
+      title: 'profile',
+      lines: profile === undefined ? [] : [`what to set for it: explain profile:${profile}, advise --profile ${profile}`],
     },
     { title: 'in its log', lines: logLines.flatMap((line) => [line.sample, `  ${line.meaning}`]) },
     { title: 'sources', lines: claimLines(app.claims) },

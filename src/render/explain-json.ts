@@ -1,8 +1,11 @@
+import type { ToldCause } from '../model/diagnosis.ts';
 import type { LogLine } from '../model/term.ts';
 import { explainBeliefs, explainSources } from './explain-claims-json.ts';
 import type { ExplainPage, LogLinePage } from './explain-page.ts';
 import { knownBody, parameterBody } from './explain-parameter-json.ts';
+import { explainProfileJson } from './explain-profile-json.ts';
 import { seeJson } from './explain-see.ts';
+import { needText } from './explain-symptom.ts';
 import type { Tool } from './header.ts';
 import { jsonText } from './json-text.ts';
 
@@ -57,31 +60,34 @@ function body(page: ExplainPage): object {
       const { id, slug, severity, confidence, what, why, instead, bad, good } = page.rule;
       return { name: id, kind: 'rule', slug, severity, confidence, what, why, instead, bad, good };
     }
-    case 'application': {
-      const { claims, name, logLines: _, ...rest } = page.application;
-      return { ...rest, name, kind: 'application', logLines: messages(page.logLines ?? []), sources: explainSources(claims) };
-    }
-    case 'profile': {
-      const { name, summary, include, conflicts, ask, entries } = page.profile;
+    case 'symptom': {
+      const { id, slug, title, what, why, needs, sources } = page.symptom;
+      const example = page.example && causeOf(page.example);
       return {
-        name,
-        kind: 'profile',
-        summary,
-        include,
-        conflicts,
-        ask: [...ask].map(([fact, why]) => ({ fact, why })),
-        entries: entries.map((e) => ({
-          section: e.section,
-          key: e.key,
-          value: e.advice ?? e.rules.map((rule) => rule.text).join(' | '),
-          why: e.why ?? null,
-          source: e.source ?? null,
-          strength: e.strength ?? null,
-          beware: e.beware ?? null,
-          from: e.from,
-        })),
+        name: id,
+        kind: 'symptom',
+        slug,
+        title,
+        what,
+        why,
+        readings: needs.map(needText),
+        example: example ?? null,
+        sources: sources.map((source) => ({ text: what, source, grade: null })),
       };
     }
+    case 'application': {
+      const { claims, name, logLines: _, ...rest } = page.application;
+      return {
+        ...rest,
+        name,
+        kind: 'application',
+        profile: page.profile ?? null,
+        logLines: messages(page.logLines ?? []),
+        sources: explainSources(claims),
+      };
+    }
+    case 'profile':
+      return explainProfileJson(page.profile);
     case 'log-line':
       return logLineBody(page);
     case 'counter': {
@@ -100,6 +106,11 @@ function body(page: ExplainPage): object {
       return { ...rest, kind: 'term', see: seeJson(page.see), sources: explainSources({ [rest.name]: claim }) };
     }
   }
+}
+
+function causeOf({ title, confidence, evidence, reading, do: remedies, notThis, keys }: ToldCause): object {
+  const wrong = notThis.map(({ key, text }) => ({ key: key ?? null, text }));
+  return { title, confidence, evidence, reading, do: remedies, notThis: wrong, keys: keys ?? [] };
 }
 
 function logLineBody({ typed, lines, see }: LogLinePage): object {

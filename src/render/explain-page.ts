@@ -1,3 +1,4 @@
+import type { ToldCause } from '../model/diagnosis.ts';
 import type { LaterWriter } from '../model/effective.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Application } from '../model/knowledge.ts';
@@ -5,6 +6,7 @@ import type { DefaultEntry, KnownName, Limit, Parameter } from '../model/paramet
 import type { Profile } from '../model/profile.ts';
 import type { CombineRule, Spread, Zeroes } from '../model/propagation.ts';
 import type { Rule, Support } from '../model/rule.ts';
+import type { Symptom } from '../model/symptom.ts';
 import type { Counter, LogLine, Term } from '../model/term.ts';
 
 /** What was worked out of one parameter for one kernel. */
@@ -83,6 +85,13 @@ export interface TermPage {
   readonly see: readonly SeeAlso[];
 }
 
+export interface SymptomPage {
+  readonly kind: 'symptom';
+  readonly symptom: Symptom;
+  /** the cause that its ill example is */
+  readonly example?: ToldCause;
+}
+
 export type ExplainPage =
   | ParameterPage
   | KnownPage
@@ -91,5 +100,6 @@ export type ExplainPage =
   | TermPage
   | { readonly kind: 'limit'; readonly limit: Limit; readonly logLines?: readonly LogLine[] }
   | { readonly kind: 'rule'; readonly rule: Rule }
-  | { readonly kind: 'application'; readonly application: Application; readonly logLines?: readonly LogLine[] }
+  | SymptomPage
+  | { readonly kind: 'application'; readonly application: Application; readonly logLines?: readonly LogLine[]; readonly profile?: string }
   | { readonly kind: 'profile'; readonly profile: Profile };

@@ -1,12 +1,13 @@
 import type { Limit } from '../model/parameter.ts';
-import type { Profile, ProfileEntry } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
 import type { LogLine } from '../model/term.ts';
 import { explainApplication } from './explain-application.ts';
 import { existsText } from './explain-kernels.ts';
 import type { ExplainPage, KnownPage } from './explain-page.ts';
 import { explainParameter } from './explain-parameter.ts';
+import { explainProfile } from './explain-profile.ts';
 import { claimLines, messageLines, type Section } from './explain-section.ts';
+import { explainSymptom } from './explain-symptom.ts';
 import { explainCounter, explainLogLine, explainTerm } from './explain-told.ts';
 import { rangeText } from './range-text.ts';
 
@@ -24,8 +25,10 @@ export function explainSections(page: ExplainPage, width: number): readonly Sect
       return explainLimit(page.limit, page.logLines ?? []);
     case 'rule':
       return explainRule(page.rule);
+    case 'symptom':
+      return explainSymptom(page);
     case 'application':
-      return explainApplication(page.application, page.logLines ?? []);
+      return explainApplication(page.application, page.logLines ?? [], page.profile);
     case 'profile':
       return explainProfile(page.profile);
     case 'log-line':
@@ -104,26 +107,4 @@ function explainRule(rule: Rule): readonly Section[] {
     { title: `good (${rule.good.kernel})`, lines: example(rule.good.files) },
     { title: 'allow it', lines: [`# tune-advise: allow ${rule.id} -- reason`] },
   ];
-}
-
-function explainProfile(profile: Profile): readonly Section[] {
-  const of = (section: ProfileEntry['section']) => profile.entries.filter((e) => e.section === section).flatMap(entryLines);
-  return [
-    { title: '', lines: [profile.summary] },
-    { title: 'includes', lines: profile.include },
-    { title: 'not with', lines: profile.conflicts },
-    { title: 'asks', lines: [...profile.ask].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([fact, why]) => `${fact}: ${why}`) },
-    { title: 'sysctl', lines: of('sysctl') },
-    { title: 'limits', lines: of('limits') },
-    { title: 'programs', lines: of('app') },
-    { title: 'modules', lines: of('module') },
-  ];
-}
-
-function entryLines(entry: ProfileEntry): readonly string[] {
-  const lines = [`${entry.key} = ${entry.advice ?? entry.rules.map((rule) => rule.text).join(' | ')}`];
-  if (entry.why !== undefined) lines.push(`  why: ${entry.why}`);
-  if (entry.beware !== undefined) lines.push(`  beware: ${entry.beware}`);
-  if (entry.source !== undefined) lines.push(`  source: ${entry.source}${entry.strength === undefined ? '' : ` (${entry.strength})`}`);
-  return lines;
 }

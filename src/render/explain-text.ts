@@ -40,6 +40,8 @@ function pageName(page: ExplainPage): string {
       return page.limit.item;
     case 'rule':
       return `${page.rule.id} ${page.rule.slug}`;
+    case 'symptom':
+      return `${page.symptom.id} ${page.symptom.slug}`;
     case 'application':
       return page.application.name;
     case 'profile':

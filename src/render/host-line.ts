@@ -42,6 +42,11 @@ export function environmentWarning(facts: Facts): string | undefined {
 
 /** What each role of NAT rests on, in one line; empty where no role was worked out. */
 export function natReasons(facts: Facts): string {
-  const said = facts.nat.map((role) => `${role.role} ${role.holds === undefined ? 'unknown' : role.holds ? 'yes' : 'no'}: ${role.reason}`);
+  const said = facts.nat.map((role) => `${role.role} ${natWord(role)}: ${role.reason}`);
   return said.length === 0 ? '' : oneLine(`NAT: ${said.join(' · ')}`);
+}
+
+function natWord({ holds, grade }: NatRoleFact): string {
+  if (holds === undefined) return 'unknown';
+  return grade === 'assumed' ? 'assumed' : holds ? 'yes' : 'no';
 }

@@ -1,5 +1,6 @@
 import type { NotChecked } from '../model/facts.ts';
 import { byPlace, type Finding, type Severity } from '../model/finding.ts';
+import type { Fit } from '../model/fit.ts';
 import type { Screen } from './advise-text.ts';
 import { briefFinding } from './brief-finding.ts';
 import { notCheckedLines } from './not-checked-lines.ts';
@@ -16,7 +17,7 @@ export interface Judgement {
   /** one sentence each: listeners, programs, NAT */
   readonly does: readonly string[];
   /** best first */
-  readonly fits: readonly { readonly profile: string; readonly why: readonly string[] }[];
+  readonly fits: readonly Fit[];
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
 }
@@ -31,7 +32,7 @@ export function judgeText(judgement: Judgement, screen: Screen): string {
     wrap(oneLine(text), width - 8).map((part, index) => `${index === 0 ? style.cyan(label.padEnd(8)) : ' '.repeat(8)}${part}`);
   const findings = severities.flatMap((s) => judgement.findings.filter((f) => f.severity === s).toSorted(byPlace));
   const fits = judgement.fits.flatMap((fit) => [
-    ...row('FITS', fit.profile),
+    ...row('FITS', `${fit.profile} (${fit.grade})`),
     ...fit.why.flatMap((why) =>
       wrap(oneLine(why), width - 15).map((part, i) => `        ${i === 0 ? style.dim('why    ') : '       '}${part}`),
     ),

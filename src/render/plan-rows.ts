@@ -32,16 +32,30 @@ export function planRows(plan: Plan, verbose: boolean): readonly Row[] {
   const urgent = (row: Row) => row.right === 'error';
   return [
     ...removals.filter(urgent),
-    ...changes.map((c) => changeRow(c, verbose)),
+    ...saidOnce(changes.map((c) => changeRow(c, verbose))),
     ...removals.filter((row) => !urgent(row)),
     ...keptRows(plan, verbose),
-    ...plan.questions.toSorted((a, b) => compareText(a.fact, b.fact)).map(questionRow),
+    ...questionRows(plan.questions, verbose),
     ...byKey(plan.advice).map(
       (a): Row => ({ label: 'PROGRAM', key: oneLine(a.key), text: oneLine(a.text), notes: a.why === '' ? [] : [note('why', a.why)] }),
     ),
     ...byKey(plan.absent).map((a): Row => ({ label: 'ABSENT', key: oneLine(a.key), text: oneLine(a.reason), notes: [] })),
     ...byKey(plan.skipped).map((s): Row => ({ label: 'SKIPPED', key: oneLine(s.key), text: oneLine(s.reason), notes: [] })),
   ];
+}
+
+/** soft and hard, or several units, for one reason: it is read once */
+function saidOnce(rows: readonly Row[]): readonly Row[] {
+  const about = (row: Row) => JSON.stringify(row.notes.filter((n) => n.mark !== 'reach'));
+  const firsts = new Map<string, string>();
+  return rows.map((row) => {
+    const first = firsts.get(about(row));
+    if (first === undefined || row.notes.filter((n) => n.mark !== 'reach').length < 2) {
+      firsts.set(about(row), row.key);
+      return row;
+    }
+    return { ...row, notes: [note('why', `as for ${first}`), ...row.notes.filter((n) => n.mark === 'reach')] };
+  });
 }
 
 /** In full what a file sets or what has a catch here; the rest in one entry, as nothing is to be done about it. */
@@ -55,7 +69,11 @@ function keptRows(plan: Plan, verbose: boolean): readonly Row[] {
       label: 'KEEP',
       key: oneLine(k.key),
       text: keptText(k.value, k.reason),
-      notes: [...k.beware.map((text) => note('beware', text)), ...from],
+      notes: [
+        ...(verbose && k.sizing !== undefined ? [note('sizing', k.sizing.text)] : []),
+        ...k.beware.map((text) => note('beware', text)),
+        ...from,
+      ],
     };
   });
   if (rest.length === 0) return rows;
@@ -81,8 +99,11 @@ function changeKey(change: Change): string {
 }
 
 function changeRow(change: Change, verbose: boolean): Row {
-  const unit = change.unitOfValue === undefined || change.unitOfValue === '' ? '' : ` ${change.unitOfValue}`;
-  const notes = [note('why', change.reason), ...change.beware.map((text) => note('beware', text))];
+  const bare = change.unitOfValue === undefined || change.unitOfValue === '' || change.proposed === 'unlimited';
+  const unit = bare ? '' : ` ${change.unitOfValue}`;
+  const sizing = change.sizing === undefined ? [] : [note('sizing', change.sizing.text)];
+  const serves = (change.serves ?? []).map((text) => note('serves', text));
+  const notes = [note('why', change.reason), ...serves, ...sizing, ...change.beware.map((text) => note('beware', text))];
   if (change.where === 'boot') notes.push(note('where', 'only at the next boot: the running machine has it already'));
   if (change.where === 'running') notes.push(note('where', 'only the running machine: its files give this at the next boot'));
   if (change.reach !== '') notes.push(note('reach', change.reach));
@@ -106,7 +127,10 @@ function currentText(change: Change): string {
 }
 
 function removalRow(removal: Plan['removals'][number], plan: Plan): Row {
-  const notes = removal.replacement === null ? [] : [note('set', `${removal.key} = ${removal.replacement} on the running machine instead`)];
+  // where the key is among the changes, that row tells what becomes of it
+  const changed = plan.changes.some((change) => change.target === 'sysctl' && change.key === removal.key);
+  const notes =
+    removal.replacement === null || changed ? [] : [note('set', `${removal.key} = ${removal.replacement} on the running machine instead`)];
   const about = plan.findings.find((f) => f.place.path === removal.path && f.place.line === removal.line && f.key === removal.key);
   if (about !== undefined) notes.unshift(note('why', about.why));
   const text = oneLine(`${removal.path}:${removal.line}: ${removal.reason}`);
@@ -126,6 +150,22 @@ const options: ReadonlyMap<string, string> = new Map([
   ['cores', '--cpus N'],
   ['service', '--service UNIT'],
 ]);
+
+/** Of more, those that have an assumption are named only: the first decide most. */
+const fullQuestions = 6;
+
+function questionRows(questions: readonly Question[], verbose: boolean): readonly Row[] {
+  // an answer that nothing stands in for opens a line of the plan, and whether to lower a key is a decision
+  const inFull = ({ fact, assumed }: Question, at: number) =>
+    verbose || assumed === null || fact.includes('.') || at < fullQuestions || questions.length === fullQuestions + 1;
+  const rest = questions.filter((q, at) => !inFull(q, at)).map((q) => `${q.fact} ${q.assumed}`);
+  const rows = questions.filter(inFull).map(questionRow);
+  if (rest.length === 0) return rows;
+  return [
+    ...rows,
+    { label: 'ASK', key: '', text: oneLine(`and, deciding less: ${rest.join(', ')}`), notes: [note('why', '--verbose tells each')] },
+  ];
+}
 
 function questionRow(question: Question): Row {
   const assumed = question.assumed === null ? 'not known' : `assumed ${valueText(question.assumed)}`;

@@ -5,17 +5,22 @@ import { padTo } from './wrap.ts';
 
 const labelWidth = 8;
 
+/** UNDO takes the same patch back. */
+const put = ['# the same command with --format diff > tune-advise.diff, read it, then:', 'patch -p1 -d / < tune-advise.diff'];
+
 /**
  * What a plan writes and which commands load and undo it. Commands are never broken, as they are there to be copied.
+ * @param written the files lie in a folder that the user named, who knows where they are to go
  * @returns lines; empty when there is nothing to write or run
  */
-export function planSteps(plan: Plan, style: Paint): readonly string[] {
+export function planSteps(plan: Plan, style: Paint, written = false): readonly string[] {
   const label = (name: string, index: number) => (index === 0 ? style.bold(padTo(name, labelWidth)) : ' '.repeat(labelWidth));
   const block = (name: string, lines: readonly string[]) => lines.map((line, index) => `${label(name, index)}${oneLine(line)}`);
   const files = plan.files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map((file) => `${file.path} (${lineCount(file.content)})`);
   return [
     ...block('FILE', files),
     ...block('EDIT', editedFiles(plan)),
+    ...block('PUT', written || (plan.files.length === 0 && plan.edits.length === 0) ? [] : put),
     ...block('LOAD', plan.load),
     ...block(
       'RESTART',

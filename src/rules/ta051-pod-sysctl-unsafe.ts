@@ -3,28 +3,16 @@ import { allowedSysctls, notNamespaced, podSettings } from './pod-sysctl.ts';
 import { short } from './quoted.ts';
 import { atKey, type SettingLine } from './setting-line.ts';
 
-/** Sysctls that a kubelet allows by itself, and since which release. */
-const safeSince: ReadonlyMap<string, string | undefined> = new Map([
-  ['kernel.shm_rmid_forced', undefined],
-  ['net.ipv4.ip_local_port_range', undefined],
-  ['net.ipv4.tcp_syncookies', undefined],
-  ['net.ipv4.ping_group_range', undefined],
-  ['net.ipv4.ip_unprivileged_port_start', undefined],
-  ['net.ipv4.ip_local_reserved_ports', undefined],
-  ['net.ipv4.tcp_keepalive_time', '1.29'],
-  ['net.ipv4.tcp_fin_timeout', '1.29'],
-  ['net.ipv4.tcp_keepalive_intvl', '1.29'],
-  ['net.ipv4.tcp_keepalive_probes', '1.29'],
-  ['net.ipv4.tcp_rmem', '1.32'],
-  ['net.ipv4.tcp_wmem', '1.32'],
-]);
+/** What has been allowed for so long that hardly a cluster lacks it is not told; newer additions are, as advice. */
+const longSafe = 29;
 
 function check(context: RuleContext): readonly Report[] {
   const allowed = allowedBy(context);
   return podSettings(context).flatMap((setting): readonly Report[] => {
     if (allowed(setting.key) || context.kernels.some((kernel) => notNamespaced(setting, kernel) !== undefined)) return [];
-    const since = safeSince.get(setting.key);
-    if (safeSince.has(setting.key) && since !== '1.32') return [];
+    const entry = context.knowledge.safeSysctls?.safe.find(({ key }) => key === setting.key);
+    const since = entry?.since;
+    if (entry !== undefined && Number(since?.slice(2) ?? 0) <= longSafe) return [];
     return [report(setting, since)];
   });
 }

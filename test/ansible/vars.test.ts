@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -129,4 +129,52 @@ test.skipIf(!here)('hostile text arrives as text: no template runs, no comment e
   expect(found['sysctl']).toEqual({ 'kernel.core_pattern': hostile });
   expect(found['units']).toMatchObject([{ content }]);
   expect(found['restart']).toEqual([`nginx.service${hostile}`]);
+});
+
+const shapes = `
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  vars_files: [list.yml, kernel.yml]
+  tasks:
+    - ansible.builtin.copy:
+        dest: "{{ playbook_dir }}/seen.json"
+        content: "{{ {'list': sysctl_settings, 'kernel': kernel_settings_sysctl} | to_json }}"
+    - ansible.posix.sysctl:
+        name: "{{ item.name }}"
+        value: "{{ item.value }}"
+        state: "{{ item.state }}"
+        sysctl_file: "{{ playbook_dir }}{{ item.sysctl_file }}"
+        sysctl_set: false
+        reload: false
+      loop: "{{ sysctl_settings }}"
+`;
+
+test.skipIf(!here)('a list for loops, and the list of kernel_settings', { timeout: 60_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'edge1-'));
+  try {
+    mkdirSync(join(directory, 'etc/sysctl.d'), { recursive: true });
+    writeFileSync(join(directory, 'list.yml'), ansibleVars(plan, header, 'list'));
+    writeFileSync(join(directory, 'kernel.yml'), ansibleVars(plan, header, 'kernel-settings'));
+    writeFileSync(join(directory, 'play.yml'), shapes);
+    execFileSync('ansible-playbook', ['-i', 'localhost,', 'play.yml'], {
+      cwd: directory,
+      encoding: 'utf8',
+      env: { ...process.env, ANSIBLE_LOCAL_TEMP: directory, ANSIBLE_REMOTE_TEMP: directory, LC_ALL: 'C.UTF-8' },
+    });
+    const values = [
+      ['net.ipv4.ip_local_reserved_ports', '8080'],
+      ['net.ipv4.tcp_keepalive_time', '175'],
+      ['net.ipv4.tcp_rmem', '4096 131072 6291456'],
+    ] as const;
+    expect(JSON.parse(readFileSync(join(directory, 'seen.json'), 'utf8'))).toEqual({
+      list: values.map(([name, value]) => ({ name, value, state: 'present', sysctl_file: '/etc/sysctl.d/99-tune-advise.conf' })),
+      kernel: values.map(([name, value]) => ({ name, value })),
+    });
+    expect(readFileSync(join(directory, 'etc/sysctl.d/99-tune-advise.conf'), 'utf8')).toBe(
+      values.map(([name, value]) => `${name}=${value}\n`).join(''),
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

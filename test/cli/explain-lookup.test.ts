@@ -18,6 +18,8 @@ function nameOf(meant: Meant): string {
       return meant.limit.item;
     case 'rule':
       return meant.rule.id;
+    case 'symptom':
+      return meant.symptom.id;
     case 'application':
       return meant.application.name;
     case 'counter':

@@ -28,7 +28,7 @@ it('the first line of a name counts, groups are the primary one and those that l
 
 it('what cannot be read is told, and a link out of the tree is not followed', () => {
   const outside = tree({ passwd });
-  const { accounts: found, notChecked } = accountsOf(tree({ 'etc/passwd': { link: `../../../../../..${outside}/passwd` } }));
+  const { accounts: found, notChecked } = accountsOf(openTree(tree({ 'etc/passwd': { link: `../../../../../..${outside}/passwd` } })));
   expect(found.names).toEqual([]);
   expect(notChecked.map(({ what }) => what)).toEqual(['/etc/passwd', '/etc/group', 'accounts beyond /etc/passwd and /etc/group']);
 });
@@ -46,10 +46,10 @@ it('units are looked for under their template, prefixes and aliases', () => {
   expect(files.filter((path) => path.startsWith('/lib/'))).toEqual([]);
   for (const name of ['proxy-edge@1.service.d', 'proxy-edge@.service.d', 'proxy-.service.d', 'front.service.d', 'service.d'])
     expect(directories).toContain(`/etc/systemd/system/${name}`);
-  expect(unitsThere(root)).toEqual({
+  expect(unitsThere(openTree(root))).toEqual({
     places: ['/etc/systemd/system', '/usr/lib/systemd/system'],
     names: ['front.service', 'proxy-edge@.service'],
   });
-  expect([...enabledUnits(root)]).toEqual(['nginx.service']);
-  expect([...pathsThere(root, ['/etc/ufw/sysctl.conf', '/usr/lib/systemd/system'])]).toEqual(['/usr/lib/systemd/system']);
+  expect([...enabledUnits(openTree(root))]).toEqual(['nginx.service']);
+  expect([...pathsThere(openTree(root), ['/etc/ufw/sysctl.conf', '/usr/lib/systemd/system'])]).toEqual(['/usr/lib/systemd/system']);
 });

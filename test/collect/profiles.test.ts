@@ -11,9 +11,14 @@ it('lists profiles by name, the first directory first', () => {
   const own = tree({ 'proxy-behind-nat.ini': '[profile]\nsummary = mine\n' });
   expect(listProfiles([own, root, join(root, 'missing')])).toEqual([
     { name: 'base-server', path: `${root}/base-server.ini` },
-    { name: 'proxy-behind-nat', path: `${own}/proxy-behind-nat.ini` },
+    { name: 'proxy-behind-nat', path: `${own}/proxy-behind-nat.ini`, hides: [`${root}/proxy-behind-nat.ini`] },
     { name: 'sub', path: `${root}/sub.ini` },
   ]);
+});
+
+it('a directory that is reached twice hides nothing of itself', () => {
+  const root = shipped();
+  expect(listProfiles([`${root}/../${root.split('/').at(-1)}`, root])).toEqual(listProfiles([root]));
 });
 
 it('finds by name or by path', () => {

@@ -55,10 +55,10 @@ describe('what a value needs of another key', () => {
   });
 
   it('the plan itself may take it away', () => {
-    const plan = planOf(line(`${reuse} = 1\nnet.ipv4.tcp_dsack = 1\nnet.ipv4.tcp_sack = 0`), {
-      running: { [reuse]: '2', 'net.ipv4.tcp_dsack': '0', 'net.ipv4.tcp_sack': '1' },
+    const plan = planOf(line(`${reuse} = 1\nnet.ipv6.conf.eth0.accept_ra = 1\nnet.ipv6.conf.eth0.forwarding = 1`), {
+      running: { [reuse]: '2', 'net.ipv6.conf.eth0.accept_ra': '0', 'net.ipv6.conf.eth0.forwarding': '0' },
     });
-    expect(skipped(plan, 'net.ipv4.tcp_dsack')).toContain('which is 0 (this plan)');
+    expect(skipped(plan, 'net.ipv6.conf.eth0.accept_ra')).toContain('which is 1 (this plan)');
     expect(change(plan, reuse)).toBeDefined();
   });
 
@@ -88,6 +88,14 @@ describe('what a value needs of another key', () => {
   });
 });
 
+it('what a file sets and the profile leaves alone keeps the caveat of the profile', () => {
+  const leaving = `${line(`${reuse} = default`)}[beware]\n${reuse} = "the gateway may still hold the old flow"\n`;
+  const set = planOf(leaving, { running: { [reuse]: '1', [stamps]: '1' }, files: { '/etc/sysctl.conf': `${reuse} = 1\n` } });
+  expect(set.kept.find((k) => k.key === reuse)?.beware).toContain('the gateway may still hold the old flow');
+  const bare = planOf(leaving, { running: { [reuse]: '2', [stamps]: '1' } });
+  expect(bare.kept.find((k) => k.key === reuse)?.beware).not.toContain('the gateway may still hold the old flow');
+});
+
 describe('values are what the kernel keeps', () => {
   it.each([
     ['net.core.somaxconn = at least 5000000000', 'would be refused: expected'],
@@ -107,9 +115,9 @@ describe('value(KEY)', () => {
   const max = 'net.ipv4.tcp_fin_timeout';
 
   it('is what the plan gives the key, or what is in force', () => {
-    const text = `net.ipv4.tcp_keepalive_intvl = value(${max})\n${max} = 40`;
-    expect(change(planOf(line(text), { running: { [max]: '60' } }), 'net.ipv4.tcp_keepalive_intvl')?.proposed).toBe('40');
-    const left = planOf(line(text.replace('= 40', '= default')), { running: { [max]: '60' } });
+    const text = `net.ipv4.tcp_keepalive_intvl = value(${max})\n${max} = 90`;
+    expect(change(planOf(line(text), { running: { [max]: '60' } }), 'net.ipv4.tcp_keepalive_intvl')?.proposed).toBe('90');
+    const left = planOf(line(text.replace('= 90', '= default')), { running: { [max]: '60' } });
     expect(change(left, 'net.ipv4.tcp_keepalive_intvl')?.proposed).toBe('60');
   });
 
@@ -171,7 +179,7 @@ describe('a profile of everything that is refused', () => {
       'net.ipv4.ip_forward = 0',
       'net.ipv6.conf.all.disable_ipv6 = 1',
       'net.ipv4.conf.all.rp_filter = 1',
-      'net.ipv4.tcp_mem = 8388608 12582912 16777216',
+      'net.ipv4.tcp_mem = 1048576 1572864 2621440',
     ].join('\n'),
   );
   const machine: Machine = {

@@ -24,6 +24,16 @@ describe('load and undo', () => {
     expect(planOf(profile, served).undo).toEqual([`rm ${own}`]);
   });
 
+  it('what ran before is not known: that is said instead of a command', () => {
+    const note = 'as loaded until the next boot: what ran before is not known';
+    expect(planOf('[sysctl]\nnet.core.somaxconn = at least 8192\n').undo).toEqual([`rm ${own}`, `# the parameters: ${note}`]);
+    expect(planOf(profile, { running: { 'net.core.somaxconn': '4096' } }).undo).toEqual([
+      `rm ${own}`,
+      "sysctl -w 'net.core.somaxconn=4096'",
+      `# net.ipv4.tcp_rmem: ${note}`,
+    ]);
+  });
+
   it('where a file that was there is changed, the patch is what takes it back', () => {
     const present: readonly Readonly<Record<string, string>>[] = [
       { '/etc/sysctl.conf': 'net.core.somaxconn = 128\n' },

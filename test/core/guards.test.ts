@@ -64,7 +64,7 @@ const refused: readonly Case[] = [
     running: { 'net.netfilter.nf_conntrack_max': '0' },
     facts: gauge('nf_conntrack_count', 300000),
   }),
-  of('TA108', 'tcp_mem in bytes', 'net.ipv4.tcp_mem = 8388608 12582912 16777216', {
+  of('TA108', 'tcp_mem above half of memory', 'net.ipv4.tcp_mem = 1048576 1572864 2621440', {
     running: { 'net.ipv4.tcp_mem': '100000 200000 300000' },
   }),
   of('TA108', 'huge pages', 'vm.nr_hugepages = 8000', { running: { 'vm.nr_hugepages': '0' } }),
@@ -105,6 +105,21 @@ const warned: readonly Case[] = [
     running: { 'net.netfilter.nf_conntrack_max': '262144' },
   }),
 ];
+
+describe('a line of the administrator that we would not write unasked', () => {
+  it.each([
+    ['TA109', 'vm.overcommit_memory = 2', { 'vm.overcommit_memory': '2' }],
+    ['TA110', 'kernel.kexec_load_disabled = 1', { 'kernel.kexec_load_disabled': '1' }],
+    ['TA111', 'kernel.panic = 10', { 'kernel.panic': '10' }],
+  ])('%s: %s may be meant, so it is a warning', (id, text, running) => {
+    const plan = planOf('[sysctl]\nnet.ipv4.tcp_syncookies = 1\n', { running, files: { '/etc/sysctl.d/60-edge.conf': `${text}\n` } });
+    expect(finding(plan, id)).toMatchObject({
+      severity: 'warning',
+      confidence: 'likely',
+      place: { path: '/etc/sysctl.d/60-edge.conf', line: 1 },
+    });
+  });
+});
 
 describe('what is not known is a warning that names the condition, and our line stands', () => {
   it.each(warned)('$id: $what', (c) => {
@@ -221,8 +236,8 @@ describe('limits and capacities in use', () => {
 });
 
 describe('all guards', () => {
-  it('are TA101 to TA112, each with what, why and instead', () => {
-    expect(guards.map((g) => g.id)).toEqual(Array.from({ length: 12 }, (_, i) => `TA1${String(i + 1).padStart(2, '0')}`));
+  it('are TA101 to TA114, each with what, why and instead', () => {
+    expect(guards.map((g) => g.id)).toEqual(Array.from({ length: 14 }, (_, i) => `TA1${String(i + 1).padStart(2, '0')}`));
     for (const guard of guards) for (const text of [guard.what, guard.why, guard.instead]) expect(text.length).toBeGreaterThan(10);
   });
 

@@ -1,3 +1,4 @@
+import { limitSources } from '../../src/cli/limit-sources.ts';
 import { parsedFiles } from '../../src/cli/parsed-files.ts';
 import { advise } from '../../src/core/advise.ts';
 import { composeProfile } from '../../src/core/compose-profile.ts';
@@ -8,6 +9,7 @@ import { factNames } from '../../src/model/fact-names.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Profile } from '../../src/model/profile.ts';
+import type { SourceFile } from '../../src/model/source-file.ts';
 import { readProfile } from '../../src/read/profile.ts';
 import { kernel, knowledge } from '../knowledge/whole-knowledge.ts';
 import { factsOf, readings } from './facts-of.ts';
@@ -55,10 +57,11 @@ export function planOf(profile: string | Profile, machine: Machine = {}): Planne
   const facts = factsFor(machine);
   const links = Object.entries(machine.links ?? {});
   const texts = machine.files ?? {};
-  const files = parsedFiles([
+  const sources: readonly SourceFile[] = [
     ...Object.entries(texts).map(([path, text]) => ({ path, text, encoding: 'utf8' as const })),
     ...links.map(([path, link]) => ({ path, link, text: texts[targetOf(path, link)] ?? '', encoding: 'utf8' as const })),
-  ]);
+  ];
+  const files = parsedFiles(sources);
   return advise({
     facts,
     kernel: facts.kernel?.value ?? kernel('6.1'),
@@ -68,6 +71,7 @@ export function planOf(profile: string | Profile, machine: Machine = {}): Planne
     sysctlFiles: files.sysctl,
     limitsLines: files.limits,
     unitLines: files.units,
+    limitSources: limitSources({ files: sources }),
     texts: files.texts,
     services: machine.services ?? [],
     header: (used) => ['# Written by tune-advise', `# inputs: ${[...used].sort().join(' ')}`],

@@ -35,6 +35,8 @@ test('the whole screen of edge1', () => {
             /etc/sysctl.d/99-tune-advise.conf (7 lines)
             /etc/systemd/system/nginx.service.d/50-tune-advise.conf (3 lines)
     EDIT    /etc/sysctl.conf lines 12, 14 (--format diff shows it)
+    PUT     # the same command with --format diff > tune-advise.diff, read it, then:
+            patch -p1 -d / < tune-advise.diff
     LOAD    systemctl restart systemd-sysctl.service
     RESTART nginx.service: limits are read when it starts
     UNDO    rm /etc/sysctl.d/99-tune-advise.conf
@@ -46,7 +48,7 @@ test('the whole screen of edge1', () => {
       why    an outgoing connection may take the port before the service binds it
       fix    (review) begin the range at 10240
 
-    NAT: outbound yes: --nat outbound · gateway no: no masquerade rule · clients yes: a listener beyond loopback
+    NAT: outbound yes: --nat outbound · gateway no: no masquerade rule · clients assumed: a listener beyond loopback
     not checked: nft rules (needs root; could change NAT gateway)
     3 changes, 2 removals, 1 question; nothing was written
     "
@@ -103,6 +105,8 @@ test('a narrow screen wraps words and keeps commands whole', () => {
             /etc/sysctl.d/99-tune-advise.conf (7 lines)
             /etc/systemd/system/nginx.service.d/50-tune-advise.conf (3 lines)
     EDIT    /etc/sysctl.conf lines 12, 14 (--format diff shows it)
+    PUT     # the same command with --format diff > tune-advise.diff, read it, then:
+            patch -p1 -d / < tune-advise.diff
     LOAD    systemctl restart systemd-sysctl.service
     RESTART nginx.service: limits are read when it starts
     UNDO    rm /etc/sysctl.d/99-tune-advise.conf
@@ -117,7 +121,8 @@ test('a narrow screen wraps words and keeps commands whole', () => {
       fix    (review) begin the range at 10240
 
     NAT: outbound yes: --nat outbound · gateway no: no
-    masquerade rule · clients yes: a listener beyond loopback
+    masquerade rule · clients assumed: a listener beyond
+    loopback
     not checked: nft rules (needs root; could change NAT
     gateway)
     3 changes, 2 removals, 1 question; nothing was written
@@ -161,7 +166,7 @@ test('nothing to change says so', () => {
     undo: [],
   };
   expect(adviseText({ facts: { ...edge1, notChecked: [] }, plan: empty }, wide)).toBe(
-    'edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs, 64 GiB · NAT: outbound (given), clients (assumed)\n\nNAT: outbound yes: --nat outbound · gateway no: no masquerade rule · clients yes: a listener beyond loopback\nnothing to change; nothing was written\n',
+    'edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs, 64 GiB · NAT: outbound (given), clients (assumed)\n\nNAT: outbound yes: --nat outbound · gateway no: no masquerade rule · clients assumed: a listener beyond loopback\nnothing to change; nothing was written\n',
   );
   expect(adviseText({ facts: edge1, plan: empty, written: 2 }, wide)).toContain('nothing to change; 2 files were written\n');
 });

@@ -24,6 +24,7 @@ test('the vars of edge1', () => {
       # the gateway forgets an idle flow after 350 s (--nat-idle-timeout aws-nat-gateway); the first probe left
       # after 2 h
       # beware: acts only on sockets with SO_KEEPALIVE: 214 of 3120 have it (nginx: add so_keepalive=on)
+      # source: AWS VPC User Guide, NAT gateway basics
       net.ipv4.tcp_keepalive_time: "175"
       # as set in an earlier run
       net.ipv4.tcp_rmem: "4096 131072 6291456"
@@ -109,6 +110,29 @@ test('a limit for a login user becomes a pam_limits item with its reason, one fo
   );
   const forUnit = plan.changes.map((c) => (c.target === 'limit' ? { ...c, unit: 'nginx.service' } : c));
   expect(ansibleVars({ ...plan, changes: forUnit }, header)).toContain('tune_advise_limits: []');
+});
+
+test('a limit of a session is told in the unit of its file, not in the kernel’s', () => {
+  const [change] = plan.changes.filter(({ target, unit }) => target === 'limit' && unit === undefined);
+  const domain = change?.domain ?? 'postgres';
+  const changes = [
+    {
+      ...plan.changes[0],
+      ...change,
+      target: 'limit' as const,
+      key: 'memlock',
+      domain,
+      type: 'soft' as const,
+      proposed: '67108864',
+      unitOfValue: 'bytes',
+    },
+  ];
+  const files = [
+    { path: '/etc/security/limits.d/99-tune-advise.conf', content: `# header\n\n# pages of the cache\n${domain} soft memlock 65536\n` },
+  ];
+  const text = ansibleVars({ ...plan, changes: changes as typeof plan.changes, files }, header);
+  expect(text).toContain('65536');
+  expect(text).not.toContain('67108864');
 });
 
 test('a template in a value is marked as plain text', () => {

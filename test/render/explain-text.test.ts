@@ -178,16 +178,22 @@ test('a limit, a rule, a program and a profile', () => {
     includes
       reverse-proxy
 
-    not with
+    not together with
       nat-gateway
+
+    assumes, unless measured or given with --set
+      out_conn_rate  200 1/s  New connections to upstreams per second; 200 fits the default port range
+                              toward one upstream
 
     asks
       out_conn_rate: decides whether the port range is enough
 
-    sysctl
-      net.ipv4.tcp_keepalive_time = at most floor(nat_idle_timeout_s / 2)
+    sets
+      net.ipv4.tcp_keepalive_time = at most floor(nat_idle_timeout_s / 2) [vendor; source 1]
         why: The first probe must leave before the shortest idle timeout
-        source: AWS VPC User Guide (vendor)
+
+    sources
+      1 AWS VPC User Guide
     "
   `);
 });

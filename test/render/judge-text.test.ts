@@ -6,7 +6,7 @@ import { closed, edge1, lostSyns, poisoned } from './edge1.ts';
 const judgement: Judgement = {
   host: hostLine(edge1),
   does: ['listens on :8080 (nginx, backlog 511)', 'reaches out through NAT'],
-  fits: [{ profile: 'proxy-behind-nat', why: ['nginx listens and connects', 'outbound NAT'] }],
+  fits: [{ profile: 'proxy-behind-nat', grade: 'likely' as const, why: ['nginx listens and connects', 'outbound NAT'] }],
   findings: [lostSyns],
   notChecked: edge1.notChecked,
 };
@@ -17,7 +17,7 @@ edge1 · Linux 5.15.0-91-generic (read as 5.15.0) · 16 CPUs, 64 GiB · NAT: out
 DOES    listens on :8080 (nginx, backlog 511)
 DOES    reaches out through NAT
 
-FITS    proxy-behind-nat
+FITS    proxy-behind-nat (likely)
         why    nginx listens and connects
         why    outbound NAT
 

@@ -57,7 +57,7 @@ test('without a profile: null, what it does, what fits, findings', () => {
   const judgement = {
     host: 'edge1',
     does: ['listens on :8080'],
-    fits: [{ profile: 'proxy', why: ['nginx'] }],
+    fits: [{ profile: 'proxy', grade: 'likely' as const, why: ['nginx'] }],
     findings: [lostSyns],
     notChecked: [],
   };

@@ -1,4 +1,3 @@
-import { writeTree } from '../../apply/write-files.ts';
 import { advise } from '../../core/advise.ts';
 import { editedText } from '../../core/edits.ts';
 import { headerInputs } from '../../core/header-inputs.ts';
@@ -8,64 +7,102 @@ import { mergeFindings } from '../../core/merge-findings.ts';
 import { type NamedFacts, namedFacts } from '../../core/named-facts.ts';
 import { natProfileFinding } from '../../core/nat-profile.ts';
 import { runningFindings } from '../../core/running-findings.ts';
+import { onlyForCauses, servedPlan } from '../../core/serve-causes.ts';
+import { sizingQuestions } from '../../core/sizing-questions.ts';
 import { unknownPlanned } from '../../core/unknown-planned.ts';
 import { unreadFile } from '../../core/unread-file.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Knowledge } from '../../model/knowledge.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Profile } from '../../model/profile.ts';
 import { adviseJson } from '../../render/advise-json.ts';
 import { adviseText } from '../../render/advise-text.ts';
+import { sysctlEntries } from '../../render/ansible-entries.ts';
+import type { AnsibleShape } from '../../render/ansible-shape.ts';
+import { ansibleTasks } from '../../render/ansible-tasks.ts';
 import { ansibleVars } from '../../render/ansible-vars.ts';
 import { unifiedDiff } from '../../render/diff.ts';
 import { headerLines, type Tool } from '../../render/header.ts';
 import { environmentWarning, hostLine } from '../../render/host-line.ts';
 import { judgeText } from '../../render/judge-text.ts';
 import { planFile } from '../../render/plan-file.ts';
-import { type Arguments, flag, many, one } from '../arguments.ts';
+import { systemdDropIn } from '../../render/systemd-drop-in.ts';
+import { tunedProfile } from '../../render/tuned-profile.ts';
+import { type Arguments, flag, one } from '../arguments.ts';
+import { ask, repeatedCommand, terminalToAsk } from '../ask.ts';
+import { askArguments, withMeasured } from '../ask-arguments.ts';
 import type { Command } from '../command.ts';
-import { JobError, UsageError } from '../errors.ts';
+import { clusterArgument, containerFormat, containerFormats, isContainerFormat } from '../container-formats.ts';
+import { UsageError } from '../errors.ts';
 import { type ExitCode, exit } from '../exit.ts';
+import { diagnosedArgument, withDiagnosed } from '../from-diagnosis.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
+import { limitSources } from '../limit-sources.ts';
 import { lintMachine } from '../lint-machine.ts';
 import { type Machine, machine } from '../machine.ts';
 import { meant } from '../meant.ts';
-import { checkOption, failOnOption, formatOption, machineOptions, outputOption, screenOptions, workloadOptions } from '../options.ts';
+import {
+  ansibleOption,
+  askOption,
+  checkOption,
+  clusterOption,
+  failOnOption,
+  formatOption,
+  fromDiagnosisOption,
+  machineOptions,
+  outputOption,
+  screenOptions,
+  workloadOptions,
+} from '../options.ts';
 import { type ParsedFiles, parsedFiles, sysctlFilesAs } from '../parsed-files.ts';
+import { profileArguments } from '../profile-arguments.ts';
 import { profile } from '../profile-files.ts';
 import { print, printBytes, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
+import { judgedProfile } from '../tuned-profile.ts';
+import { writePlan } from '../write-plan.ts';
 
-const formats = ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible'] as const;
+const formats = ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible', 'ansible-tasks', ...containerFormats, 'tuned'] as const;
 
-export const adviseCommand: Command = {
+export const adviseCommand: Omit<Command, 'run'> & { run(args: Arguments, known?: Machine): ExitCode | Promise<ExitCode> } = {
   name: 'advise',
   describe: 'what to set for a workload, what to remove, and why; without --profile a judgement of what is there',
   options: {
     ...machineOptions,
     ...workloadOptions,
+    ...fromDiagnosisOption,
+    ...askOption,
     ...formatOption(formats),
     ...outputOption,
+    ...ansibleOption,
+    ...clusterOption,
     ...checkOption,
     ...failOnOption,
     ...screenOptions,
   },
-  run(args) {
-    const names = many(args, 'profile')
-      .flatMap((text) => text.split(','))
-      .map((name) => name.trim());
-    if (names.includes('')) throw new UsageError('--profile: expected a name or the path of an INI file');
+  run(args, known) {
+    const typed = profileArguments(args);
+    const diagnosed = diagnosedArgument(args);
+    const names = typed.length > 0 ? typed : (diagnosed?.profiles ?? []);
     const format = one(args, 'format') ?? 'text';
+    const shape = one(args, 'ansible-shape') as AnsibleShape | undefined;
+    if (shape !== undefined && format !== 'ansible') throw new UsageError('--ansible-shape: expected with --format ansible');
+    const release = clusterArgument(args, format);
     const knowledge = knowledgeFile();
-    const wanted = names.length === 0 ? undefined : profile(names);
-    if (wanted !== undefined) refuseUnknownPlanned(wanted, knowledge);
-    const found = machine(args, knowledge);
+    const asked = names.length === 0 ? diagnosed?.bare : profile(names);
+    if (asked !== undefined) refuseUnknownPlanned(asked, knowledge);
+    if (known === undefined && flag(args, 'ask')) return asking(args, asked, knowledge);
+    const found = withDiagnosed(known ?? machine(args, knowledge), diagnosed);
     const files = parsedFiles(found.files);
-    if (wanted === undefined) return judge(args, format, found, files, knowledge);
+    if (asked === undefined) return judge(args, format, found, files, knowledge);
+    const { profile: whole, ...vendor } = judgedProfile(asked, found, knowledge, (make) => profile(names, make));
+    const wanted = diagnosed !== undefined && typed.length === 0 ? onlyForCauses(whole, diagnosed.causes) : whole;
     const named = namedFacts(found.facts, machineDefaults(found.facts, found.kernel, knowledge));
     const ours = tool(knowledge);
     const planned = advised(wanted, found, files, knowledge, named, ours);
     const plan: Plan = {
-      ...planned,
+      ...servedPlan(planned, diagnosed?.causes ?? []),
+      ...vendor,
       findings: [
         ...natProfileFinding(wanted, found.facts),
         ...unreadFile(found.facts, knowledge, files.sysctl),
@@ -79,16 +116,40 @@ export const adviseCommand: Command = {
     };
     const after = afterPlan(plan, files.texts);
     const output = one(args, 'output');
-    const written = output === undefined ? 0 : write(output, after, found);
+    const written =
+      output === undefined ? 0 : writePlan({ folder: output, snapshot: one(args, 'snapshot') !== undefined, after, plan, found });
     const inputs = headerInputs(found.facts, named, planned.usedFacts);
     if (format === 'text') print(adviseText({ facts: found.facts, plan, written }, screen(args)));
     else if (format === 'json') print(adviseJson({ tool: ours, facts: found.facts, plan, inputs }));
     else if (format === 'diff') printBytes(diff(after, files.texts, found));
-    else if (format === 'ansible') print(ansibleVars(plan, { tool: ours, profile: wanted.name, inputs }));
-    else print(planFile(plan, format as 'sysctl' | 'limits' | 'systemd', { tool: ours, profile: wanted.name, inputs }));
+    else if (format === 'ansible') print(ansibleVars(plan, { tool: ours, profile: wanted.name, inputs }, shape));
+    else if (format === 'ansible-tasks') print(ansibleTasks(plan, { tool: ours, profile: wanted.name, inputs }, knowledge));
+    else if (format === 'systemd') print(systemdDropIn(plan, { tool: ours, profile: wanted.name, inputs }));
+    else if (format === 'tuned') print(tunedProfile(plan, sysctlEntries(plan), { tool: ours, profile: wanted.name, inputs }));
+    else if (isContainerFormat(format)) {
+      const planFor = (facts: Facts, services: readonly string[]) =>
+        advised(wanted, { ...found, facts, services, files: [] }, parsedFiles([]), knowledge, named);
+      const { facts, kernel, services } = found;
+      const header = { tool: ours, profile: wanted.name, inputs };
+      print(containerFormat(format, { facts, kernel, knowledge, plan, services, release, planFor, header }));
+    } else print(planFile(plan, format as 'sysctl' | 'limits', { tool: ours, profile: wanted.name, inputs }));
     return verdict(args, plan.changes.length + plan.removals.length);
   },
 };
+
+/** The same report with what a person answers among the facts. */
+async function asking(args: Arguments, wanted: Profile | undefined, knowledge: Knowledge): Promise<ExitCode> {
+  if (wanted === undefined) throw new UsageError('--ask needs a profile: expected --profile NAME (tune-advise list profiles)');
+  const terminal = { input: process.stdin, output: process.stderr };
+  terminalToAsk(terminal);
+  const first = machine(args, knowledge);
+  const named = namedFacts(first.facts, machineDefaults(first.facts, first.kernel, knowledge));
+  const { questions } = advised(wanted, first, parsedFiles(first.files), knowledge, named);
+  const answers = await ask(sizingQuestions(wanted, questions), knowledge.natProducts, terminal);
+  const answered = askArguments(args, answers);
+  process.stderr.write(`the same without questions: ${repeatedCommand(process.argv.slice(2), answers)}\n\n`);
+  return adviseCommand.run(answered, withMeasured(machine(answered, knowledge), first));
+}
 
 /** @throws {UsageError} for a `value(KEY)` that can never be worked out */
 function refuseUnknownPlanned(wanted: Profile, knowledge: Knowledge): void {
@@ -113,6 +174,7 @@ function advised(wanted: Profile, found: Machine, files: ParsedFiles, knowledge:
     sysctlAs: (reader) => sysctlFilesAs(found.files, reader, 'target'),
     limitsLines: files.limits,
     unitLines: files.units,
+    limitSources: limitSources(found),
     texts: files.texts,
     services: found.services,
     header: (used) =>
@@ -172,16 +234,6 @@ function diff(after: ReadonlyMap<string, string>, texts: ReadonlyMap<string, str
     new Map(before.map(([path, text]) => [path, text === undefined ? undefined : bytes(path, text)])),
     new Map([...after].map(([path, text]) => [path, bytes(path, text)])),
   );
-}
-
-function write(folder: string, after: ReadonlyMap<string, string>, found: Machine): number {
-  const encodings = new Map(found.files.map((file) => [file.path, file.encoding]));
-  const result = writeTree(
-    folder,
-    [...after].map(([path, content]) => ({ path, content, encoding: encodings.get(path) ?? 'utf8' })),
-  );
-  if ('error' in result) throw new JobError(result.error);
-  return after.size;
 }
 
 function verdict(args: Arguments, changes: number): ExitCode {

@@ -24,7 +24,9 @@ export const effectiveCommand: Command = {
   positional: ' [keys..]',
   describe: 'which line of which file wins, what it shadows, and where readers disagree',
   options: {
-    ...Object.fromEntries(Object.entries(machineOptions).filter(([name]) => ['root', 'kernel', 'distro', 'memory', 'cpus'].includes(name))),
+    ...Object.fromEntries(
+      Object.entries(machineOptions).filter(([name]) => ['root', 'snapshot', 'kernel', 'distro', 'memory', 'cpus'].includes(name)),
+    ),
     ...effectiveOptions,
     ...formatOption(['text', 'json']),
     ...screenOptions,
@@ -41,11 +43,11 @@ export const effectiveCommand: Command = {
     // what containers get depends on the unit that starts them too
     const units = service === undefined ? [] : [service, ...containerStarters(unitNamed(service))];
     const found = machine({ ...args, service: units }, knowledge, (facts) => kernelFor(facts, knowledge, assumed));
-    const host = hostTitle(found.facts, found.kernel, one(args, 'root'), knowledge);
+    const host = hostTitle(found.facts, found.kernel, one(args, 'root') ?? one(args, 'snapshot'), knowledge);
     const json = (one(args, 'format') ?? 'text') === 'json';
     const about = { tool: tool(knowledge), facts: found.facts };
     if (user !== undefined || service !== undefined) {
-      const question = { items: typed, root: one(args, 'root') };
+      const question = { items: typed };
       const limits =
         user !== undefined
           ? userLimits(user, question, found, knowledge)
@@ -53,7 +55,7 @@ export const effectiveCommand: Command = {
       print(json ? effectiveLimitsJson(limits, about) : effectiveLimitsText(limits, host, screen(args)));
       return exit.done;
     }
-    const answer = effectiveAnswer(typed, asked, assumed, found, knowledge, one(args, 'root'));
+    const answer = effectiveAnswer(typed, asked, assumed, found, knowledge);
     print(json ? effectiveJson(answer, about) : effectiveText({ effective: answer, host, asked: typed.length > 0 }, screen(args)));
     return exit.done;
   },

@@ -1,3 +1,5 @@
+import { diagnose } from '../../core/diagnose.ts';
+import { exampleQuestion } from '../../core/example-question.ts';
 import { support } from '../../core/support.ts';
 import { readKernel } from '../../model/kernel.ts';
 import type { Kernel } from '../../model/kernel-types.ts';
@@ -16,14 +18,14 @@ import { explainRelated, explainSee, logLinesAbout } from '../explain-related.ts
 import { knowledgeFile } from '../knowledge-file.ts';
 import { kernelArgument } from '../machine.ts';
 import { formatOption, kernelsOption, machineOptions, screenOptions } from '../options.ts';
-import { readNamed } from '../profile-files.ts';
+import { profile, profileNames } from '../profile-files.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
 
 export const explainCommand: Command = {
   name: 'explain',
   positional: ' <name>',
-  describe: 'all that is known of a parameter, limit, rule, program, profile, counter, word or line of a log',
+  describe: 'all that is known of a parameter, limit, rule, symptom, program, profile, counter, word or line of a log',
   options: {
     ...kernelsOption,
     ...Object.fromEntries(Object.entries(machineOptions).filter(([name]) => ['distro', 'memory', 'cpus'].includes(name))),
@@ -62,10 +64,15 @@ function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPa
       return { ...meant, logLines: logLinesAbout([meant.limit.item, meant.limit.rlimit], knowledge) };
     case 'application': {
       const ids = new Set(meant.application.logLines ?? []);
-      return { ...meant, logLines: ids.size === 0 ? [] : knowledge.logLines.filter((line) => ids.has(line.id)) };
+      const { name } = meant.application;
+      return {
+        ...meant,
+        logLines: ids.size === 0 ? [] : knowledge.logLines.filter((line) => ids.has(line.id)),
+        ...(profileNames().includes(name) && { profile: name }),
+      };
     }
     case 'profile':
-      return { kind: 'profile', profile: readNamed(meant.name) };
+      return { kind: 'profile', profile: profile([meant.name]) };
     case 'counter':
       return { ...meant, see: explainSee(meant.counter.see, knowledge) };
     case 'term':
@@ -74,6 +81,11 @@ function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPa
       return { ...meant, see: explainSee(meant.lines[0].see, knowledge) };
     case 'rule':
       return meant;
+    case 'symptom': {
+      const { symptom } = meant;
+      const [example] = diagnose(exampleQuestion(symptom.ill, knowledge, [symptom])).causes;
+      return { kind: 'symptom', symptom, ...(example && { example }) };
+    }
   }
 }
 

@@ -7,16 +7,17 @@ import { type Listed, listJson } from '../../render/list-json.ts';
 import { listText } from '../../render/list-text.ts';
 import { parameterItem } from '../../render/parameter-item.ts';
 import { allRules } from '../../rules/all.ts';
+import { symptoms } from '../../symptoms/all.ts';
 import { type Arguments, one } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { lintFormats } from '../lint-formats.ts';
+import { listedProfiles } from '../listed-profiles.ts';
 import { kernelArgument } from '../machine.ts';
 import { meant } from '../meant.ts';
 import { formatOption, machineOptions, screenOptions } from '../options.ts';
-import { profileNames, readNamed } from '../profile-files.ts';
 import { print } from '../screen.ts';
 import { tool } from '../tool.ts';
 import { onKernel } from './explain.ts';
@@ -56,10 +57,11 @@ function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
   const plain = <T extends Item>(items: readonly T[], row: (item: T) => readonly string[]): Found => ({ items, rows: items.map(row) });
   switch (kind) {
     case 'profiles':
-      return plain(
-        profileNames().map((name) => ({ name, summary: readNamed(name).summary })),
-        (p) => [p.name, p.summary],
-      );
+      return plain(listedProfiles(), (p) => [
+        p.name,
+        p.from,
+        `${p.problem === null ? p.summary : `not usable: ${p.problem}`}${p.hides.length === 0 ? '' : ` (hides that of ${p.hides.join(', ')})`}`,
+      ]);
     case 'parameters':
       return parameters(args, knowledge);
     case 'limits':
@@ -85,7 +87,10 @@ function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
       );
     }
     case 'symptoms':
-      return { items: [], rows: [] };
+      return plain(
+        symptoms.map(({ id, slug, title }) => ({ name: id, slug, summary: title })),
+        (s) => [s.name, s.slug, s.summary],
+      );
     case 'applications':
       return plain(
         knowledge.applications.map((a) => ({ name: a.name, programs: a.comm, units: a.units, roles: a.roles })),
@@ -112,7 +117,14 @@ function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
     case 'formats':
       return plain(
         [
-          { name: 'advise', formats: ['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible'] },
+          {
+            name: 'advise',
+            formats: [
+              ...['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible', 'ansible-tasks'],
+              ...['kubernetes', 'compose', 'docker', 'tuned'],
+            ],
+          },
+          { name: 'diagnose', formats: ['text', 'json'] },
           { name: 'effective', formats: ['text', 'json'] },
           { name: 'explain', formats: ['text', 'json'] },
           { name: 'lint', formats: lintFormats },

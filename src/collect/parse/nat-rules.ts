@@ -46,7 +46,7 @@ export function ipvsRules(text: string, path: string): readonly NatRule[] {
 function collect(text: string, path: string, kindOf: (line: string) => NatRule['kind'] | undefined): readonly NatRule[] {
   const all: NatRule[] = [];
   for (const whole of text.split('\n')) {
-    const line = withoutCounters(whole.trim());
+    const line = withoutRemarks(whole.trim());
     if (line === '' || line.startsWith('#')) continue;
     const kind = kindOf(line);
     if (kind === undefined) continue;
@@ -56,9 +56,12 @@ function collect(text: string, path: string, kindOf: (line: string) => NatRule['
   return all;
 }
 
-const withoutCounters = (line: string) =>
+/** Comments may say what is nobody's business. */
+const withoutRemarks = (line: string) =>
   line
     .slice(0, 4 * longest)
     .replace(/\bcounter packets \d+ bytes \d+ ?/g, '')
     .replace(/^\[\d+:\d+\] /, '')
+    .replace(/(?: -m comment)? --comment (?:"(?:[^"\\]|\\.){0,600}"|\S+)/g, '')
+    .replace(/ ?\bcomment "[^"]{0,600}"/g, '')
     .replace(/ # handle \d+$/, '');

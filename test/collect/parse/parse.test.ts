@@ -177,7 +177,7 @@ describe('NAT rules', () => {
       ['snat', 'ip saddr 10.0.0.0/8 snat to 192.0.2.7'],
       ['redirect', 'tcp dport 80 redirect to :8080'],
       ['dnat', 'meta l4proto tcp xt target "DNAT"'],
-      ['dnat', 'tcp dport 443 dnat to 10.0.0.9:443 comment "masquerade"'],
+      ['dnat', 'tcp dport 443 dnat to 10.0.0.9:443'],
     ]);
     expect(nftRules('table ip nat { chain post { oif eth0 masquerade; } }', '/etc/nftables.conf').map(({ kind }) => kind)).toEqual([
       'masquerade',

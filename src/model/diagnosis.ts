@@ -1,0 +1,64 @@
+import type { NotChecked } from './facts.ts';
+import type { Cause } from './symptom.ts';
+
+/** Which readings a diagnosis rests on. */
+export interface Window {
+  /** between the two looks; 0: one look */
+  readonly seconds: number;
+  /** why rates are not known */
+  readonly weak?: string;
+  /** whose network namespace, where one was named */
+  readonly pid?: number;
+}
+
+/** A cause as it is told: with its symptom, and with what follows from it and is therefore no cause of its own. */
+export interface ToldCause extends Omit<Cause, 'kind' | 'explains' | 'anywhere'> {
+  readonly id: string;
+  readonly slug: string;
+  readonly sources: readonly string[];
+  /** nearest first, without further ones below them */
+  readonly follows: readonly ToldCause[];
+}
+
+/** Something about a symptom that is no cause. */
+export interface Told {
+  readonly id: string;
+  /** what is meant, in a few words: the symptom or its place */
+  readonly what: string;
+  readonly why: string;
+}
+
+/** How much was looked at; absent parts could not be read. */
+export interface Looked {
+  readonly symptoms: number;
+  /** counters and gauges */
+  readonly numbers: number;
+  /** TCP sockets */
+  readonly sockets?: number;
+  readonly listeners?: number;
+  readonly processes?: number;
+}
+
+/** A fact of profiles that the readings tell. */
+export interface MeasuredFact {
+  readonly name: string;
+  readonly value: number;
+  readonly from: string;
+}
+
+/** What a machine suffers from, and what it does not. */
+export interface Diagnosis {
+  readonly window: Window;
+  readonly looked: Looked;
+  /** facts by name that advice can be given, sorted */
+  readonly measured: readonly MeasuredFact[];
+  /** worst and surest first; one story stands once */
+  readonly causes: readonly ToldCause[];
+  /** nearest to its limit first */
+  readonly notYet: readonly (Told & { readonly share?: number })[];
+  /** by id, as the next */
+  readonly ruledOut: readonly Told[];
+  readonly notChecked: readonly Told[];
+  /** what could not be read at all */
+  readonly unread: readonly NotChecked[];
+}
