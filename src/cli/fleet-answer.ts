@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { advise } from '../core/advise.ts';
 import { fleetDrift } from '../core/fleet-drift.ts';
 import { fleetMemo } from '../core/fleet-memo.ts';
@@ -54,18 +55,27 @@ export function fleetAnswers(asked: FleetAsked, knowledge: Knowledge): (found: M
 }
 
 interface FileSet {
+  /** the same for the same files */
   readonly id: string;
   readonly parsed: ParsedFiles;
 }
 
-/** Most hosts have the same files as others: these are parsed once. */
+const mostSets = 50;
+
+/** Most hosts have the same files as others: these are parsed once, and only where something has to be worked out of them. */
 function fileSets(): (files: readonly SourceFile[]) => FileSet {
-  const known = new Map<string, FileSet>();
+  const known = new Map<string, ParsedFiles>();
   return (files) => {
-    const id = JSON.stringify(files);
-    const made = known.get(id) ?? { id: `${known.size}`, parsed: parsedFiles(files) };
-    if (!known.has(id)) known.set(id, made);
-    return made;
+    const id = createHash('sha256').update(JSON.stringify(files)).digest('base64');
+    return {
+      id,
+      get parsed() {
+        const parsed = known.get(id) ?? parsedFiles(files);
+        if (known.size >= mostSets) known.clear();
+        known.set(id, parsed);
+        return parsed;
+      },
+    };
   };
 }
 

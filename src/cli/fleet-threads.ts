@@ -12,12 +12,14 @@ const mostThreads = 8;
 /** A thread takes about as long to start as so many hosts take to scan. */
 const hostsOfThread = 100;
 const batchSize = 32;
+/** Mebibytes. With more to fill, V8 leaves the garbage of hundreds of hosts lying. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
 export interface FleetSink {
   /** @param of which thread it is from: numbers of answers are its own */
   batch(of: number, batch: ScannedBatch): void;
   alike(kinds: readonly AlikeHosts[]): void;
-  /** a thread ended with paths in its hands; what it knew of hosts that are alike is lost */
+  /** a thread ended, at the path if one is given; what it knew of hosts that are alike is lost */
   lost(paths: readonly number[], why: string): void;
 }
 
@@ -31,7 +33,10 @@ export async function scanFleet(
 ): Promise<void> {
   const threads = Math.min(availableParallelism(), mostThreads, Math.floor(paths.length / hostsOfThread));
   let next = 0;
+  const again: FleetTask[] = [];
   const task = (): FleetTask => {
+    const one = again.pop();
+    if (one !== undefined) return one;
     const from = next;
     next = Math.min(paths.length, next + batchSize);
     return paths.slice(from, next).map((path, i) => [from + i, path] as const);
@@ -46,17 +51,19 @@ export async function scanFleet(
   const run = async (): Promise<void> => {
     const of = started;
     started += 1;
-    const why = await inThread(of, { args, asked }, task, sink);
-    // what made one thread end was in its last batch, and the others go on
-    if (why !== undefined && next < paths.length && started < paths.length) await run();
+    const left = await inThread(of, { args, asked }, task, sink);
+    if (left === undefined) return;
+    // one of its last batch made it end: each alone, the others are read all the same
+    again.push(...left.map((path) => [path]));
+    if ((again.length > 0 || next < paths.length) && started < 2 * paths.length) await run();
   };
   await Promise.all(Array.from({ length: threads }, run));
 }
 
-/** @returns why the thread ended early; undefined: it did all there was */
-function inThread(of: number, data: FleetWorkerData, task: () => FleetTask, sink: FleetSink): Promise<string | undefined> {
+/** @returns what is to be tried again where the thread ended early; undefined: it did all there was */
+function inThread(of: number, data: FleetWorkerData, task: () => FleetTask, sink: FleetSink): Promise<FleetTask | undefined> {
   return new Promise((resolve) => {
-    const worker = new Worker(join(import.meta.dirname, 'cli.cjs'), { workerData: data, stdout: true, stderr: true });
+    const worker = new Worker(join(import.meta.dirname, 'cli.cjs'), { workerData: data, stdout: true, stderr: true, resourceLimits });
     let held: FleetTask = [];
     let whole = false;
     let why: string | undefined;
@@ -82,11 +89,9 @@ function inThread(of: number, data: FleetWorkerData, task: () => FleetTask, sink
         return;
       }
       const told = `the thread that read it ended: ${why ?? 'no reason told'}`;
-      sink.lost(
-        held.map(([at]) => at),
-        told,
-      );
-      resolve(told);
+      const alone = held.length === 1;
+      sink.lost(alone ? held.map(([at]) => at) : [], told);
+      resolve(alone ? [] : held);
     });
     send();
   });

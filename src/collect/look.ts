@@ -30,6 +30,8 @@ export function lookAt(tree: Tree, run: Run, superuser: boolean): Look {
     notChecked,
     bytes,
     text(path, limit) {
+      const held = tree.text?.(path, limit ?? smallFile);
+      if (held !== undefined) return held;
       const found = bytes(path, limit);
       return found && decode(found).text;
     },

@@ -9,6 +9,8 @@ type Entry = Exclude<RecordedPath, string>;
 const mostLinks = 40;
 const parameters = '/proc/sys/';
 const mostTold = 20;
+const unpaired = /\p{Surrogate}/u;
+const nothing: Found = { kind: 'none', problem: 'no such file', missing: true, there: 'missing' };
 
 /** A machine as it was recorded: reads, finds and lists what the snapshot holds, and gives the answers that programs gave there. */
 export function recordedTree(snapshot: Snapshot): Tree {
@@ -20,7 +22,27 @@ export function recordedTree(snapshot: Snapshot): Tree {
   const folders = once(() => foldersOf(files));
   // asked for one by one: they are made once for each process
   const links = new Map<string, readonly string[]>();
-  const find = (path: string) => resolve(path, entry, (folder) => folders().has(folder));
+  const lists = new Map<string, readonly string[]>();
+  const found = new Map<string, Found>();
+  const find = (path: string): Found => {
+    const known = found.get(path);
+    if (known !== undefined) return known;
+    const made = within(path) ?? resolve(path, entry, (folder) => folders().has(folder));
+    found.set(path, made);
+    return made;
+  };
+  /** What lies in a folder that was walked to before, where no link stands there. */
+  const within = (path: string): Found | undefined => {
+    const at = path.lastIndexOf('/');
+    if (at < 1 || at === path.length - 1 || path.includes('/.') || path.includes('//')) return undefined;
+    const folder = find(path.slice(0, at));
+    if (folder.kind === 'none') return folder.missing ? nothing : undefined;
+    if (folder.kind !== 'directory') return undefined;
+    const real = `${folder.real === '/' ? '' : folder.real}${path.slice(at)}`;
+    const there = entry(real);
+    if (there === undefined) return folders().has(real) ? { kind: 'directory', real, size: 0 } : nothing;
+    return there.text === undefined ? undefined : { kind: 'file', real, size: there.large ? Number.MAX_SAFE_INTEGER : 0 };
+  };
   const content = (real: string, limit: number, hops = 0): Content => {
     const found = entry(real);
     if (found?.same !== undefined && hops === 0) return content(found.same, limit, 1);
@@ -47,13 +69,23 @@ export function recordedTree(snapshot: Snapshot): Tree {
       if (found.kind === 'none') return { problem: found.problem, ...(found.missing && { code: 'ENOENT' }) };
       return found.kind === 'directory' ? { problem: 'is a directory' } : content(found.real, limit);
     },
+    text(path, limit) {
+      const found = find(path);
+      const { text, cut } = (found.kind === 'file' && entry(found.real)) || {};
+      // an unpaired surrogate is not what its bytes would decode to
+      return text === undefined || cut || text.length * 3 > limit || unpaired.test(text) ? undefined : text;
+    },
     list(path) {
       const found = find(path);
       if (found.kind !== 'directory') return undefined;
+      const listed = lists.get(found.real);
+      if (listed !== undefined) return listed;
       const own = entry(found.real);
       if (own?.problem !== undefined) return undefined;
       if (own?.descriptors) return Array.from({ length: own.descriptors.count }, (_, at) => `${at}`);
-      return [...new Set([...(own?.names ?? []), ...(folders().get(found.real) ?? [])])].sort();
+      const names = [...new Set([...(own?.names ?? []), ...(folders().get(found.real) ?? [])])].sort();
+      lists.set(found.real, names);
+      return names;
     },
   };
 }

@@ -19,6 +19,8 @@ export function source(tree: Tree, path: string): SourceFile | undefined {
   if (found.kind === 'none') return found.missing && found.link === undefined ? undefined : bad(found.there, found.problem);
   if (found.kind === 'directory') return bad('directory', 'is a directory, expected a regular file');
   if (found.size > largestFile) return bad('too-large', tooLarge);
+  const held = tree.text?.(path, largestFile);
+  if (held !== undefined) return { path, text: held, encoding: 'utf8', ...link };
   const content = tree.read(path, largestFile);
   if ('problem' in content) return bad('unreadable', content.problem);
   if (content.truncated) return bad('too-large', tooLarge);

@@ -67,13 +67,36 @@ export function sysctlTree(tree: Tree): SysctlTree {
 function recorded({ parameters, complete }: TreeRecord): SysctlTree {
   const sysctl = new Map<string, SysctlReading>();
   for (const [path, found] of parameters()) {
-    const parts = path.slice('/proc/sys/'.length).split('/');
-    if (parts.length > deepest || sysctl.size >= mostFiles || path.startsWith(`/proc/sys/${neverEntered}/`)) continue;
-    if (neverOpened.has(parts.at(-1) ?? '')) sysctl.set(keyOf(parts), { unreadable: 'never collected', path });
-    else if ('unreadable' in found) sysctl.set(keyOf(parts), { unreadable: found.unreadable, path });
-    else sysctl.set(keyOf(parts), { value: normal(found.text.slice(0, largestRead)), path, writable: found.writable });
+    const place = placeOf(path);
+    if (place.key === undefined || sysctl.size >= mostFiles) continue;
+    if (place.secret) sysctl.set(place.key, { unreadable: 'never collected', path });
+    else if ('unreadable' in found) sysctl.set(place.key, { unreadable: found.unreadable, path });
+    else sysctl.set(place.key, { value: normal(found.text.slice(0, largestRead)), path, writable: found.writable });
   }
   return { sysctl: sortedByKey(sysctl), complete: complete && sysctl.size > 0, notChecked: [] };
+}
+
+interface Place {
+  /** undefined: it is not looked at */
+  readonly key: string | undefined;
+  readonly secret: boolean;
+}
+
+const mostPlaces = 20_000;
+const places = new Map<string, Place>();
+
+/** Records of many machines hold the same paths, so what is made of a path is kept. */
+function placeOf(path: string): Place {
+  const known = places.get(path);
+  if (known !== undefined) return known;
+  // a path may be a piece of a whole record, which would be kept with it
+  const own = JSON.parse(JSON.stringify(path)) as string;
+  const parts = own.slice('/proc/sys/'.length).split('/');
+  const left = parts.length > deepest || own.startsWith(`/proc/sys/${neverEntered}/`);
+  const place = { key: left ? undefined : keyOf(parts), secret: neverOpened.has(parts.at(-1) ?? '') };
+  if (places.size >= mostPlaces) places.clear();
+  places.set(own, place);
+  return place;
 }
 
 /** A record mostly is in order already, and sorting a thousand keys takes longer than to see that. */

@@ -59,6 +59,8 @@ export interface Tree {
   link(path: string): string | undefined;
   /** at most `limit` bytes of a regular file; never waits */
   read(path: string, limit: number): Content;
+  /** a file whose text is held already, where that is all of it and within the limit: what `read` gives, decoded */
+  text?(path: string, limit: number): string | undefined;
   /** names in a directory, sorted; undefined when there is none that can be read */
   list(path: string): readonly string[] | undefined;
   /** a file piece by piece, see `streamRegular`; absent where all of it is held already */

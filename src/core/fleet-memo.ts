@@ -3,15 +3,31 @@ import { type FleetQuestion as Ask, asks, type Of } from './fleet-questions.ts';
 import { compareGauge, gaugeAbove } from './gauge-above.ts';
 import type { NamedFacts } from './named-facts.ts';
 
+/** Most steps have had one answer only, so that one needs no map. */
 interface Step<T> {
-  id?: string;
-  ask?: Ask;
-  answers?: Map<unknown, Step<T>>;
-  done?: { readonly result: T };
+  id: string | undefined;
+  ask: Ask | undefined;
+  answer: unknown;
+  next: Step<T> | undefined;
+  others: Map<unknown, Step<T>> | undefined;
+  result: T | undefined;
 }
 
-/** Steps, and results by the hundred characters, that are kept; past it all is forgotten and learnt anew. */
-const mostSteps = 400_000;
+const newStep = <T>(): Step<T> => ({
+  id: undefined,
+  ask: undefined,
+  answer: undefined,
+  next: undefined,
+  others: undefined,
+  result: undefined,
+});
+
+function stepAfter<T>(step: Step<T>, answer: unknown): Step<T> | undefined {
+  return step.next !== undefined && Object.is(step.answer, answer) ? step.next : step.others?.get(answer);
+}
+
+/** Steps, and texts by the hundred characters, that are kept; past it all is forgotten and learnt anew. */
+const mostSteps = 200_000;
 
 /**
  * Works out the same only once for hosts that are the same in all that the work looks at. While it works for a host, every look at
@@ -21,35 +37,52 @@ const mostSteps = 400_000;
  */
 export function fleetMemo<T extends string>() {
   const roots = new Map<string, Step<T>>();
+  // the same question and the same long answer come up on many ways; each is held once
+  const questions = new Map<string, Ask>();
+  const answers = new Map<unknown, unknown>();
   let steps = 0;
   const counts = { worked: 0, known: 0 };
   const known = (of: string, facts: Facts, named: NamedFacts): T | undefined => {
     let step: Step<T> | undefined = roots.get(of);
-    while (step !== undefined && step.done === undefined) step = step.ask && step.answers?.get(step.ask(facts, named));
-    return step?.done?.result;
+    while (step !== undefined && step.result === undefined) step = step.ask && stepAfter(step, step.ask(facts, named));
+    return step?.result;
+  };
+  const once = <K, V>(all: Map<K, V>, key: K, value: V): V => {
+    const held = all.get(key);
+    if (held !== undefined) return held;
+    all.set(key, value);
+    steps += typeof value === 'string' ? 1 + value.length / 100 : 1;
+    return value;
   };
   const learn = (of: string, seen: ReadonlyMap<string, Look>, result: T) => {
     if (steps > mostSteps) {
-      roots.clear();
+      for (const all of [roots, questions, answers]) all.clear();
       steps = 0;
     }
-    let step: Step<T> = roots.get(of) ?? {};
+    let step: Step<T> = roots.get(of) ?? newStep();
     roots.set(of, step);
     for (const [id, { ask, answer }] of seen) {
       // work that asks otherwise after the same answers is not pure; it is done each time
-      if (step.done !== undefined || (step.id ?? id) !== id) return;
+      if (step.result !== undefined || (step.id ?? id) !== id) return;
       step.id = id;
-      step.ask = ask;
-      step.answers ??= new Map();
-      const next: Step<T> = step.answers.get(answer) ?? {};
-      if (!step.answers.has(answer)) {
-        step.answers.set(answer, next);
+      step.ask = once(questions, id, ask);
+      let next = stepAfter(step, answer);
+      if (next === undefined) {
+        next = newStep();
+        const held = typeof answer === 'string' ? once(answers, answer, answer) : answer;
+        if (step.next === undefined) {
+          step.answer = held;
+          step.next = next;
+        } else {
+          step.others ??= new Map();
+          step.others.set(held, next);
+        }
         steps += 1;
       }
       step = next;
     }
     if (step.id !== undefined) return;
-    step.done = { result };
+    step.result = result;
     steps += result.length / 100;
   };
   return {
