@@ -88,6 +88,10 @@ export function collect(options: CollectOptions): Collected {
     // to the readers of this machine a link to nothing is no file at all; in a tree its target may only have been left behind
     if (problem !== undefined && !(tree.live && problem.startsWith(leadsNowhere))) look.skip(path, problem, 'what is set at the next boot');
   }
+  if (tree.record?.partial && !files.some(({ path }) => path.includes('/sysctl.')))
+    look.skip('configuration files', 'they are not in this record', 'what is set at the next boot, and which name of a file wins');
+  if (tree.record?.partial && sysctl.size > 0 && sysctl.size < fewestValues)
+    look.skip('values in force', 'all but a few are not in this record', 'what differs now: computed defaults stand in their place');
   const facts: Facts = {
     ...present(optional),
     from: tree.record?.partial ? 'root' : tree.record ? 'snapshot' : tree.live ? 'host' : 'root',
@@ -111,6 +115,9 @@ function refused(look: Look, sysctl: ReadonlyMap<string, SysctlReading>): void {
   const why = look.tree.live && !look.superuser ? 'needs root' : 'the kernel refuses to tell';
   look.skip(keys.length > 6 ? `${shown} and ${keys.length - 6} more` : shown, why, 'whether they differ from what is proposed');
 }
+
+/** Ansible's facts hold a handful, `sysctl -a` hundreds. */
+const fewestValues = 20;
 
 const known = (names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined);
 

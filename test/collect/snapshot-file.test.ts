@@ -74,6 +74,7 @@ describe('what others collected', () => {
     expect(of.sysctl.get('net.ipv4.conf.eth0/100.rp_filter')).toMatchObject({ value: '1' });
     expect(of.sysctl.get('net.ipv4.tcp_rmem')).toMatchObject({ value: '4096 131072 6291456' });
     expect(of.sysctl.get('dev.cdrom.info')).toMatchObject({ value: 'CD-ROM' });
+    expect(of.notChecked.map(({ what }) => what)).toContain('configuration files');
   });
 
   const ansible = {
@@ -113,6 +114,7 @@ describe('what others collected', () => {
       cloudVendor: { value: 'aws' },
       init: { value: { name: 'systemd' } },
     });
+    expect(of.notChecked.map(({ what }) => what)).toEqual(expect.arrayContaining(['configuration files', 'values in force']));
     expect(of.addresses).toEqual([
       { interface: 'eth0', address: '10.0.0.2', prefix: 24, family: 4 },
       { interface: 'eth0', address: 'fe80::1', prefix: 64, family: 6 },
