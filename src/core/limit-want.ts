@@ -57,7 +57,7 @@ function wantedBy(entry: ProfileEntry, { item }: Limit, scope: Scope): Pick<Want
     }
     const [field] = rule.fields;
     if (rule.joined?.undecided === true) return `no value is right for all: ${rule.joined.how}`;
-    if (field === undefined || rule.verb === 'default') return 'left as it is';
+    if (field === undefined || rule.verb === 'default') return entry.why === undefined ? 'left as it is' : `left as it is: ${entry.why}`;
     const result = evaluate(field, scope);
     if ('unknown' in result) return `not worked out: ${result.unknown.join(', ')} not known`;
     const { value } = result;

@@ -23,7 +23,7 @@ export function profileConflict(
         differ.length === 0
           ? 'they set nothing against each other, and still say that the one workload is no company for the other'
           : differ.map(tell).join('; ');
-      return `'${name}' and '${other}' conflict: ${keys}; expected only one of them on a machine, or a profile of your own that includes both${differ.length === 0 ? '' : ` and sets ${differ.map(([line]) => line?.key ?? '').join(', ')}`}`;
+      return `${called(name, all, below)} and ${called(other, all, below)} conflict: ${keys}; expected only one of them on a machine, or a profile of your own that includes both${differ.length === 0 ? '' : ` and sets ${differ.map(([line]) => line?.key ?? '').join(', ')}`}`;
     }
   }
   return undefined;
@@ -31,6 +31,12 @@ export function profileConflict(
 
 const belongs = (from: string, name: string, below: Below) => from === name || below.get(name)?.has(from) === true;
 const settled = (a: string, b: string, below: Below) => [...below.values()].some((under) => under.has(a) && under.has(b));
+
+/** A profile that nobody named is told with the one that brings it. */
+function called(name: string, all: ReadonlyMap<string, Profile>, below: Below): string {
+  const by = [...all.keys()].filter((other) => below.get(other)?.has(name) === true).at(-1);
+  return by === undefined ? `'${name}'` : `'${name}' (which '${by}' includes)`;
+}
 
 function opposed(list: readonly ProfileEntry[]): boolean {
   const result = composeEntries(list, () => false);

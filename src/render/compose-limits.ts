@@ -32,9 +32,14 @@ export function composeLimits(plan: Plan): readonly ContainerLimit[] {
       ...change.beware.map((text) => `beware: ${text}`),
       ...(change.sources.length > 0 ? [`source: ${change.sources.join('; ')}`] : []),
     ]);
-    return { item, soft: written(soft), hard: written(hard), reasons: [...new Set(reasons)] };
+    const note = of.some((change) => change.beware.some((text) => ofTheHost.test(text))) ? [inContainer] : [];
+    return { item, soft: written(soft), hard: written(hard), reasons: [...new Set([...reasons, ...note])] };
   });
 }
+
+/** What a profile says of units and logins is written for a program on the host. */
+const ofTheHost = /\bunit\b|\bLimit[A-Z]+=|\blimits\.d\b/;
+const inContainer = 'in a container this stands in the place of its unit and of limits.d: neither reaches it';
 
 /** `hard 524288` */
 function keptAmounts(plan: Plan, item: string): readonly { readonly type: 'soft' | 'hard'; readonly amount: bigint }[] {

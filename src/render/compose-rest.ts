@@ -20,7 +20,7 @@ export function composeRest(plan: Plan, settings: ContainerSettings, shared: str
     ...(net ? said(`with ${shared} no net.* key may be set here: they are then those of the host (--format sysctl)`) : []),
     ...(composeLimits(plan).length > 0
       ? said(
-          'without ulimits a container has the limits of its engine (default-ulimits of daemon.json, else those of its service), which may be higher: see ulimit -Sn and ulimit -Hn in it',
+          'without ulimits a container has the limits of its engine (default-ulimits of daemon.json, else those of its service), which may be higher: see ulimit -Sn and ulimit -Hn in it, and leave out what is below them here',
         )
       : []),
     ...unsaid,

@@ -85,7 +85,7 @@ test('several names join', () => {
 
 test.each([
   [['web', 'gateway'], "'web' and 'gateway' conflict"],
-  [['gateway', 'both'], "'web' and 'gateway' conflict"],
+  [['gateway', 'both'], "'web' (which 'both' includes) and 'gateway' conflict"],
   [['east'], 'in a circle: east -> west -> east'],
   [['lost'], "profile 'lost' includes 'nowhere'"],
   [['nowhere'], "no profile is called 'nowhere'"],

@@ -45,6 +45,8 @@ test('a new container starts with the kernel’s defaults, not with what the hos
       'net.core.somaxconn': '16384',
       'net.ipv4.tcp_rmem': '4096 131072 33554432',
       'net.ipv4.conf.all.rp_filter': '1',
+      'net.ipv4.ip_forward': '1',
+      'net.ipv6.conf.all.forwarding': '1',
       'net.core.netdev_max_backlog': '30000',
       'fs.nr_open': '2000000',
     },
@@ -54,6 +56,7 @@ test('a new container starts with the kernel’s defaults, not with what the hos
     'fs.nr_open',
     'net.core.netdev_max_backlog',
     'net.ipv4.conf.all.rp_filter',
+    'net.ipv4.ip_forward',
     'net.ipv4.tcp_rmem',
   ]);
   expect(inside).toMatchObject({ from: 'stand-in', sysctlComplete: false, limits: [] });
@@ -65,7 +68,9 @@ test('a new container starts with the kernel’s defaults, not with what the hos
 test('what is taken over depends on the kernel', () => {
   expect(startOf(kernel('6.1'), knowledge)).toEqual([
     "a new network namespace on Linux 6.1 starts with the kernel's own defaults, not with what the host has set",
-    'it takes over from the host, as it is at that moment: net.ipv4.conf.* (unless net.core.devconf_inherit_init_net is 2); net.ipv4.tcp_congestion_control; net.ipv4.tcp_rmem, net.ipv4.tcp_wmem',
+    'it takes over from the host, as it is at that moment: net.ipv4.conf.all.*, net.ipv4.conf.default.*, net.ipv4.ip_forward (unless net.core.devconf_inherit_init_net is 2); net.ipv4.tcp_congestion_control; net.ipv4.tcp_rmem, net.ipv4.tcp_wmem',
   ]);
-  expect(startOf(kernel('4.14'), knowledge)[1]).toBe('it takes over from the host, as it is at that moment: net.ipv4.conf.*');
+  expect(startOf(kernel('4.14'), knowledge)[1]).toBe(
+    'it takes over from the host, as it is at that moment: net.ipv4.conf.all.*, net.ipv4.conf.default.*, net.ipv4.ip_forward',
+  );
 });

@@ -40,3 +40,10 @@ test('no limit is -1, and a limit of the address space cannot be written', () =>
 test('numbers beyond what JavaScript counts stay exact', () => {
   expect(numbers(of([limit('hard', '9223372036854775807')]))).toEqual([['nofile', '9223372036854775807', '9223372036854775807']]);
 });
+
+test('what a profile says of units and logins is set right for a container', () => {
+  const reasons = (text: string) => composeLimits(of([limit('soft', '65536', { beware: [text] })]))[0]?.reasons ?? [];
+  const note = 'in a container this stands in the place of its unit and of limits.d: neither reaches it';
+  expect(reasons('It reaches a service only through its unit (LimitNOFILE=): limits.d is for logins.')).toContain(note);
+  expect(reasons('A node of a cluster takes two more for each other node.')).not.toContain(note);
+});

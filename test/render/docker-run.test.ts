@@ -58,3 +58,7 @@ test('what came from a file runs no command', () => {
   expect(words.slice(0, 2)).toEqual(['run', '--sysctl']);
   expect(words.filter((word) => /uid=|\bid\b/.test(word))).toEqual([]);
 });
+
+test('a limit that would lower what the engine gives is to be left out', () => {
+  expect(textOf('websocket-long-connections', '6.1').replaceAll('\n# ', ' ')).toMatch(/which may be higher: .* leave out what is below/);
+});

@@ -113,7 +113,7 @@ test('a kernel that has a key for the whole host only sends it to the node', () 
 test('it says what no pod can have, and what a new namespace starts with', () => {
   const text = manifestOf('proxy-behind-nat', '6.1').replaceAll(/\n\s*# /g, ' ');
   expect(text).toContain("starts with the kernel's own defaults, not with what the host has set");
-  expect(text).toContain('it takes over from the host, as it is at that moment: net.ipv4.conf.*');
+  expect(text).toContain('it takes over from the host, as it is at that moment: net.ipv4.conf.all.*');
   expect(text).toContain('a pod with hostNetwork: true is refused');
   expect(text).toMatch(/not here: nofile \d+ soft, \d+ hard: a pod has no field for limits/);
   expect(text).toContain('release of Kubernetes: not given (--kubernetes-version)');
