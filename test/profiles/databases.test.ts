@@ -1,39 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { json, run, tree } from '../cli/run.ts';
+import { changed, debian12, nofile, rhel7, sets } from './shipped-plan.ts';
 
-/** What is set by a plan: a sysctl by its key, a limit by its name and for whom. */
-type Settings = Readonly<Record<string, string>>;
-
-type Facts = Readonly<Record<string, number | boolean>>;
-
-const rhel7 = ['--kernel', 'rhel:7'];
-const debian12 = ['--kernel', '6.1', '--distro', 'debian:12'];
 const GiB = 1024 ** 3;
-
-const sets = (facts: Facts) => Object.entries(facts).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-
-function plan(profile: string, machine: readonly string[], facts: Facts = {}, more: readonly string[] = []) {
-  const memory = machine.includes('--memory') || machine.includes('--root') ? [] : ['--memory', '64G', '--cpus', '16'];
-  const ran = run(['advise', '--profile', profile, ...machine, ...memory, ...sets(facts), ...more, '--format', 'json']);
-  expect(ran.code, ran.err).toBe(0);
-  return json(ran);
-}
-
-function changed(...args: Parameters<typeof plan>): Settings {
-  const changes: readonly { target: string; key: string; type?: string; domain?: string; unit?: string; proposed: string }[] = plan(
-    ...args,
-  ).changes;
-  return Object.fromEntries(
-    changes.map((c) => [
-      c.target === 'limit' ? `${c.key} ${c.domain ?? c.unit}${c.type === undefined ? '' : ` ${c.type}`}` : c.key,
-      c.proposed,
-    ]),
-  );
-}
-
-const nofile = (profile: string, unit: string, facts: Facts = {}) =>
-  changed(profile, debian12, facts, ['--service', unit])[`nofile ${unit} soft`];
 
 describe('elasticsearch-opensearch', () => {
   test('mappings, swap and a limit of retries that RFC 1122 still allows', () => {

@@ -1,41 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { json, run, tree } from '../cli/run.ts';
-
-type Facts = Readonly<Record<string, number | boolean | string>>;
-/** What is set by a plan: a sysctl or a module by its key, a limit by its name and for whom. */
-type Planned = Readonly<Record<string, string>>;
-
-const rhel7 = ['--kernel', 'rhel:7'];
-const debian12 = ['--kernel', '6.1', '--distro', 'debian:12'];
-
-const sets = (facts: Facts) => Object.entries(facts).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-
-function plan(profile: string, machine: readonly string[], facts: Facts = {}, more: readonly string[] = []) {
-  const memory = machine.includes('--memory') || machine.includes('--root') ? [] : ['--memory', '64G', '--cpus', '16'];
-  const ran = run(['advise', '--profile', profile, ...machine, ...memory, ...sets(facts), ...more, '--format', 'json']);
-  expect(ran.code, ran.err).toBe(0);
-  return json(ran);
-}
-
-function changed(...args: Parameters<typeof plan>): Planned {
-  const changes: readonly { target: string; key: string; type?: string; domain?: string; unit?: string; proposed: string }[] = plan(
-    ...args,
-  ).changes;
-  return Object.fromEntries(
-    changes.map((c) => [
-      c.target === 'limit' ? `${c.key} ${c.domain ?? c.unit}${c.type === undefined ? '' : ` ${c.type}`}` : c.key,
-      c.proposed,
-    ]),
-  );
-}
-
-const nofile = (profile: string, unit: string, facts: Facts = {}) =>
-  changed(profile, debian12, facts, ['--service', unit])[`nofile ${unit} soft`];
+import { changed, debian12, type Given, nofile, rhel7, type Settings, sets, shippedPlan } from './shipped-plan.ts';
 
 /** What a program should be told, by the name of its own setting. */
-function advice(...args: Parameters<typeof plan>): Planned {
-  const told: readonly { key: string; text: string }[] = plan(...args).advice;
+function advice(...args: Parameters<typeof shippedPlan>): Settings {
+  const told: readonly { key: string; text: string }[] = shippedPlan(...args).advice;
   return Object.fromEntries(told.map(({ key, text }) => [key, text.replace(/ \(.*/, '')]));
 }
 
@@ -208,7 +178,7 @@ describe('high-bdp-transfer', () => {
 
 describe('low-latency-trading', () => {
   test('the bound on real-time tasks goes only on isolated cores of a dedicated machine', () => {
-    const bound = (facts: Facts) => changed('low-latency-trading', debian12, facts)['kernel.sched_rt_runtime_us'];
+    const bound = (facts: Given) => changed('low-latency-trading', debian12, facts)['kernel.sched_rt_runtime_us'];
     expect(bound({ isolated_cores: 4, dedicated: true })).toBe('-1');
     expect(bound({ isolated_cores: 4, dedicated: false })).toBeUndefined();
     expect(bound({ dedicated: true })).toBeUndefined();
@@ -244,7 +214,7 @@ describe('udp-quic', () => {
 
 describe('udp-voip-game', () => {
   test('one pause of the reader, never seconds', () => {
-    const least = (facts: Facts) => changed('udp-voip-game', debian12, { stall_s: 0.2, ...facts })['net.core.rmem_max'];
+    const least = (facts: Given) => changed('udp-voip-game', debian12, { stall_s: 0.2, ...facts })['net.core.rmem_max'];
     expect(least({ udp_pps_per_socket: 5000 })).toBe('768000');
     expect(least({ udp_pps_per_socket: 100000 })).toBe('8388608');
   });
@@ -331,7 +301,7 @@ describe('ftp-server', () => {
 
 describe('file-server', () => {
   test.each([rhel7, debian12])('sets nothing on %s %s', (...machine) => {
-    const { changes } = plan('file-server', machine, { nat_idle_timeout_s: 60 }, ['--nat', 'clients']);
+    const { changes } = shippedPlan('file-server', machine, { nat_idle_timeout_s: 60 }, ['--nat', 'clients']);
     expect(changes.filter((change: { target: string }) => change.target !== 'application')).toEqual([]);
   });
 });
@@ -388,7 +358,7 @@ describe.each(network)('%s', (name) => {
     ['4.19', '512M'],
     ['6.12', '1T'],
   ])('it is planned on Linux %s with %s without an error', (kernel, memory) => {
-    const { findings } = plan(name, ['--kernel', kernel, '--memory', memory, '--cpus', '8'], answers);
+    const { findings } = shippedPlan(name, ['--kernel', kernel, '--memory', memory, '--cpus', '8'], answers);
     expect(findings.filter((finding: { severity: string }) => finding.severity === 'error')).toEqual([]);
   });
 
