@@ -17,6 +17,17 @@ import { fileURLToPath } from 'node:url';
 import { collectorText } from './collector.mjs';
 import { packKnowledge } from './knowledge/pack.mjs';
 
+/** One CommonJS file that starts fast on the oldest Node that is supported. */
+const bundled = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+};
+
 const top = fileURLToPath(new URL('..', import.meta.url));
 const at = (path) => `${top}${path}`;
 const readJson = (path) => JSON.parse(readFileSync(at(path), 'utf8'));
@@ -91,13 +102,7 @@ async function buildCli() {
     metafile: true,
     entryPoints: [at('src/cli/main.ts')],
     outfile: at('dist/main.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20.19',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
+    ...bundled,
     // yargs brings tables of Unicode, emoji and translations along; loading them costs as much as node's own start.
     alias: {
       assert: thin('assert'),
@@ -135,13 +140,7 @@ async function buildYaml() {
     metafile: true,
     stdin: { contents: "export { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments } from 'yaml';", resolveDir: top },
     outfile: at('dist/yaml.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20.19',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
+    ...bundled,
   });
   return metafile;
 }

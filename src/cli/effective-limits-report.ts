@@ -4,6 +4,7 @@ import type { Tree } from '../collect/tree.ts';
 import { unitsThere } from '../collect/unit-paths.ts';
 import { distributionOf } from '../core/boot-reader.ts';
 import { byItem, effectiveSession, limitPairs, sessionKeys } from '../core/effective-session.ts';
+import { raised } from '../core/limit-started.ts';
 import { suggest } from '../core/suggest.ts';
 import { unitLimitItems } from '../core/unit-limit-value.ts';
 import { type UnitLimits, unitLimits } from '../core/unit-limits.ts';
@@ -176,9 +177,6 @@ function inheritedOf(machine: Machine, knowledge: Knowledge, pid1: Pairs | undef
     }),
   );
 }
-
-/** PID 1 raises these for itself after it was started: what it has is not what a service inherits. */
-const raised = new Set(['nofile', 'memlock', 'core']);
 
 function unitOptions({ facts }: Machine, knowledge: Knowledge, pid1: Pairs | undefined, nrOpen: NrOpen) {
   const version = facts.init?.value.version ?? distributionOf(facts, knowledge)?.init.version ?? newestSystemd;

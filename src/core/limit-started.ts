@@ -12,7 +12,7 @@ import { type UnitLimits, unitLimits } from './unit-limits.ts';
 const newestSystemd = 257;
 
 /** PID 1 raises these for itself after it was started: what it has is not what a service inherits. */
-const raised = new Set(['nofile', 'memlock', 'core']);
+export const raised: ReadonlySet<string> = new Set(['nofile', 'memlock', 'core']);
 
 /** What systemd gives a unit at its next start. Without a known systemd only what lines of files give is known. */
 export function unitInForce(unit: string, sources: LimitSources, context: InForceContext, nrOpen: bigint | undefined): UnitLimits {
