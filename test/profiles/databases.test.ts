@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { run, tree } from '../cli/run.ts';
 import { changed, debian12, foundInFile, nofile, rhel7 } from './shipped-plan.ts';
 
 const GiB = 1024 ** 3;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { tree } from '../cli/run.ts';
 import { changed, debian12, foundInFile, type Given, nofile, rhel7, type Settings, shippedPlan } from './shipped-plan.ts';
 
 /** What a program should be told, by the name of its own setting. */
