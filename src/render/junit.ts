@@ -1,7 +1,7 @@
 import { atLeastAsBad, type Finding, type Severity } from '../model/finding.ts';
-import { escapeTerminal } from './escape.ts';
 import type { LintReport } from './lint-report.ts';
 import { lintSummary } from './lint-summary.ts';
+import { xml } from './xml.ts';
 
 /**
  * The report of lint as JUnit XML: a suite for each file, a case for each finding, one passing case for a file without any.
@@ -47,8 +47,3 @@ function testCase(finding: Finding, failed: boolean): string {
   const name = `${id} ${slug} line ${place.line}`;
   return `    <testcase name="${xml(name)}" classname="${xml(place.path)}" file="${xml(place.path)}" line="${place.line}">${element}</testcase>`;
 }
-
-const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-
-/** Text for an element or an attribute; characters that XML 1.0 does not have are made visible first. */
-const xml = (text: string) => escapeTerminal(text).replace(/[&<>"']/g, (c) => marks[c] ?? '');
