@@ -158,7 +158,7 @@ function changedPaths(args: Arguments, paths: readonly string[]): ReadonlySet<st
   return changedSince(revision, paths);
 }
 
-async function readFiles(args: Arguments, paths: readonly string[]): Promise<Input> {
+export async function readFiles(args: Arguments, paths: readonly string[]): Promise<Input> {
   const kept = notIgnored(paths.filter((path) => path !== '-' && isFolder(path)));
   let ignored = 0;
   const accept = (path: string) => {
