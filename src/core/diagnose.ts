@@ -1,4 +1,4 @@
-import type { Diagnosis, Looked, Told, Window } from '../model/diagnosis.ts';
+import type { Diagnosis, Looked, Seen, Told, Window } from '../model/diagnosis.ts';
 import type { Facts } from '../model/facts.ts';
 import { entryFor } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
@@ -20,6 +20,8 @@ export interface DiagnoseQuestion {
   readonly symptoms: readonly Symptom[];
   /** limits.conf and limits.d; absent: they were not read */
   readonly limitsFiles?: readonly ReadLimitsFile[];
+  /** takes the numbers for pictures; absent: none are told */
+  readonly seen?: (context: SymptomContext) => Seen;
 }
 
 /** What a machine suffers from: every symptom is looked for, and each that is no cause is ruled out, near, or not checked with the reason. */
@@ -47,6 +49,7 @@ export function diagnose(question: DiagnoseQuestion): Diagnosis {
   }
   return {
     window: windowOf(readings),
+    ...(question.seen && { seen: question.seen(context) }),
     looked: lookedAt(question),
     measured: measuredFacts(readings),
     causes: stories(causes),

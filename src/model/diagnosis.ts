@@ -46,9 +46,31 @@ export interface MeasuredFact {
   readonly from: string;
 }
 
+/** How much of a limit was taken at the last look, in plain counts. */
+export interface UseSeen {
+  readonly kind: 'accept-queue' | 'local-ports' | 'tracked-flows';
+  /** `:8080`, `10.0.0.5 to 10.0.3.7:8080`; raw where it came from outside */
+  readonly what: string;
+  readonly used: number;
+  /** absent: not known */
+  readonly limit?: number;
+}
+
+/** Numbers of the looks that a picture says better than a sentence. */
+export interface Seen {
+  /** by kind, then most taken first, then by name */
+  readonly uses: readonly UseSeen[];
+  /** TCP sockets by state, the most first; empty where they were not read */
+  readonly states: readonly { readonly state: string; readonly count: number }[];
+  /** counters of what was dropped that rose between the looks, the fastest first */
+  readonly drops: readonly { readonly counter: string; readonly by: number; readonly perSecond: number; readonly from: string }[];
+}
+
 /** What a machine suffers from, and what it does not. */
 export interface Diagnosis {
   readonly window: Window;
+  /** absent: nobody asked for it */
+  readonly seen?: Seen;
   readonly looked: Looked;
   /** facts by name that advice can be given, sorted */
   readonly measured: readonly MeasuredFact[];

@@ -42,7 +42,7 @@ export function adviseText({ facts, plan, written = 0 }: AdviseScreen, screen: S
   // a line that goes is told where it goes
   const gone = new Set(plan.removals.map((r) => `${r.path}:${r.line}`));
   const findings = plan.findings.filter((f) => !gone.has(`${f.place.path}:${f.place.line}`)).toSorted(byPlace);
-  const brief = (list: readonly Finding[]) => list.flatMap((f) => briefFinding(told(f, plan), width, style));
+  const brief = (list: readonly Finding[]) => list.flatMap((f) => briefFinding(toldFinding(f, plan), width, style));
   const environment = environmentWarning(facts);
   const sections: readonly (readonly string[])[] = [
     [
@@ -67,7 +67,8 @@ export function adviseText({ facts, plan, written = 0 }: AdviseScreen, screen: S
     .join('\n');
 }
 
-function told(finding: Finding, plan: Plan): Finding {
+/** A finding that the plan mends says so. */
+export function toldFinding(finding: Finding, plan: Plan): Finding {
   const { fix } = finding;
   return fix === undefined || !isMended(finding, plan) ? finding : { ...finding, fix: { ...fix, title: `${fix.title}: this plan does` } };
 }

@@ -42,7 +42,8 @@ function isFar({ unbounded, share, now, planned }: CapacityLimit): boolean {
   return Math.max(share, now === null || now <= 0 ? 0 : (share * planned) / now) < 0.05;
 }
 
-function firstLines({ first, limits }: Capacity): readonly string[] {
+/** Which limit is met first, and what moves it, as one or two sentences. */
+export function firstLines({ first, limits }: Capacity): readonly string[] {
   const met = limits.find((limit) => limit.id === first?.id);
   if (first === null || met === undefined) return ['with this plan; which limit is met first is not known, as no load is'];
   const assumed = first.restsOn.length === 0 ? '' : `; rests on what is assumed: ${first.restsOn.join(', ')}`;
@@ -91,7 +92,7 @@ function block(lead: string, text: string, column: number, width: number): reado
   return parts.map((part, i) => (i === 0 ? lead : ' '.repeat(column)) + part);
 }
 
-const numberText = (value: number, unit: CapacityLimit['unit']) => `${value}${unit === '1/s' ? '/s' : ''}`;
-const percent = (share: number) => `${share >= 0.1 ? Math.round(share * 100) : Math.ceil(share * 1000) / 10} %`;
+export const numberText = (value: number, unit: CapacityLimit['unit']) => `${value}${unit === '1/s' ? '/s' : ''}`;
+export const percent = (share: number) => `${share >= 0.1 ? Math.round(share * 100) : Math.ceil(share * 1000) / 10} %`;
 const times = (factor: number) =>
   factor >= 1000 ? 'more than a thousand' : factor >= 10 ? String(Math.floor(factor)) : String(Math.floor(factor * 10) / 10);

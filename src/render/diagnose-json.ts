@@ -26,6 +26,9 @@ export function diagnoseJson({ tool, facts, diagnosis }: DiagnoseReport): string
       listeners: looked.listeners ?? null,
       processes: looked.processes ?? null,
     },
+    ...(diagnosis.seen !== undefined && {
+      seen: { ...diagnosis.seen, uses: diagnosis.seen.uses.map(({ limit, ...use }) => ({ ...use, limit: limit ?? null })) },
+    }),
     measured: diagnosis.measured,
     causes: diagnosis.causes.map(causeJson),
     ruledOut: diagnosis.ruledOut,

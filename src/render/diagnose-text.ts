@@ -41,7 +41,7 @@ export function diagnoseText({ host, environment, diagnosis }: DiagnoseScreen, s
       ...rest('Not checked', grouped(diagnosis.notChecked)),
       ...rest('Not read', diagnosis.unread.map(unreadItem)),
     ],
-    wrap(oneLine(verdict(diagnosis)), width).map((line) => style.bold(line)),
+    wrap(oneLine(diagnoseVerdict(diagnosis)), width).map((line) => style.bold(line)),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -49,7 +49,8 @@ export function diagnoseText({ host, environment, diagnosis }: DiagnoseScreen, s
     .join('\n');
 }
 
-function windowText({ window: { seconds, weak, pid }, looked }: Diagnosis): string {
+/** How it was looked, and at how much. */
+export function windowText({ window: { seconds, weak, pid }, looked }: Diagnosis): string {
   const how = weak === undefined ? `looked twice, ${seconds.toFixed(1)} s apart` : `weaker: ${weak}`;
   const counts = [
     counted(looked.numbers, 'counter'),
@@ -74,7 +75,7 @@ function causeLines(cause: ToldCause, number: number, width: number, style: Pain
   const row = (label: string, texts: readonly string[]) => rowLines(label, texts, width, style);
   return [
     ...titles,
-    ...row('seen', [seen(cause)]),
+    ...row('seen', [seenText(cause)]),
     ...row('reading', [cause.reading]),
     ...row('do', cause.do),
     ...row(
@@ -83,14 +84,14 @@ function causeLines(cause: ToldCause, number: number, width: number, style: Pain
     ),
     ...row(
       'follows',
-      cause.follows.map((one) => `${one.title} (${one.id}): ${seen(one)}`),
+      cause.follows.map((one) => `${one.title} (${one.id}): ${seenText(one)}`),
     ),
     ...(verbose ? row('where', [...new Set(cause.evidence.map((one) => one.from))]) : []),
     ...(verbose ? row('sources', cause.sources) : []),
   ];
 }
 
-const seen = ({ evidence }: ToldCause) => evidence.map(({ fact, value }) => `${fact} ${value}`).join(' · ');
+export const seenText = ({ evidence }: ToldCause) => evidence.map(({ fact, value }) => `${fact} ${value}`).join(' · ');
 
 function rowLines(label: string, texts: readonly string[], width: number, style: Paint): readonly string[] {
   return texts.flatMap((text, index) =>
@@ -106,10 +107,10 @@ type Item = string;
 const nearItem = ({ what, why, share }: Told & { readonly share?: number }): Item =>
   `${what}: ${share === undefined ? '' : `${Math.floor(share * 100)} % used, `}${why}`;
 
-const unreadItem = ({ what, why }: NotChecked): Item => `${what} (${why})`;
+export const unreadItem = ({ what, why }: NotChecked): Item => `${what} (${why})`;
 
 /** What has the same reason is told together. */
-function grouped(all: readonly Told[]): readonly Item[] {
+export function grouped(all: readonly Told[]): readonly Item[] {
   const whats = new Map<string, string[]>();
   for (const { what, why } of all) {
     const same = whats.get(why);
@@ -131,7 +132,7 @@ function restLines(label: string, items: readonly Item[], width: number, most: n
   return [];
 }
 
-function verdict({ causes, looked, notChecked, window }: Diagnosis): string {
+export function diagnoseVerdict({ causes, looked, notChecked, window }: Diagnosis): string {
   const unchecked = new Set(notChecked.map((one) => one.id)).size;
   const checked = `${looked.symptoms - unchecked} of ${looked.symptoms} symptoms were looked for`;
   if (unchecked === looked.symptoms) return `none of ${looked.symptoms} symptoms could be looked for; nothing was changed`;

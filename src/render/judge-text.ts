@@ -47,7 +47,7 @@ export function judgeText(judgement: Judgement, screen: Screen): string {
     ],
     fits.length > 0 ? fits : row('FITS', 'no profile: nothing that was seen here points to one; `tune-advise list profiles` shows all'),
     findings.flatMap((finding) => briefFinding(finding, width, style)),
-    [...notCheckedLines(judgement.notChecked, width), style.bold(verdict(judgement))],
+    [...notCheckedLines(judgement.notChecked, width), style.bold(judgeVerdict(judgement))],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -55,7 +55,7 @@ export function judgeText(judgement: Judgement, screen: Screen): string {
     .join('\n');
 }
 
-function verdict(judgement: Judgement): string {
+export function judgeVerdict(judgement: Judgement): string {
   const counted = severities
     .map((s) => [s, judgement.findings.filter((f) => f.severity === s).length] as const)
     .filter(([, n]) => n > 0)

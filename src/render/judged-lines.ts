@@ -4,7 +4,7 @@ import type { Paint } from './paint.ts';
 import { padTo, wrap } from './wrap.ts';
 
 /** what does harm first, what does what it says last */
-const order: readonly JudgedLine['verdict'][] = ['harmful', 'refused', 'dead', 'lower', 'inert', 'unknown', 'default', 'fine'];
+export const judgedOrder: readonly JudgedLine['verdict'][] = ['harmful', 'refused', 'dead', 'lower', 'inert', 'unknown', 'default', 'fine'];
 const said: Readonly<Record<JudgedLine['verdict'], string>> = {
   harmful: 'HARMFUL',
   refused: 'REFUSED',
@@ -19,8 +19,8 @@ const said: Readonly<Record<JudgedLine['verdict'], string>> = {
 /** The lines of a tuned profile or saptune note with what each comes to on this machine; only fine ones are advised. */
 export function judgedLines(lines: readonly JudgedLine[], notes: readonly string[], width: number, style: Paint): readonly string[] {
   if (lines.length === 0 && notes.length === 0) return [];
-  const rows = lines.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
-  const counted = order
+  const rows = lines.toSorted((a, b) => judgedOrder.indexOf(a.verdict) - judgedOrder.indexOf(b.verdict));
+  const counted = judgedOrder
     .map((verdict) => [verdict, lines.filter((line) => line.verdict === verdict).length] as const)
     .filter(([, n]) => n > 0)
     .map(([verdict, n]) => `${n} ${verdict}`);

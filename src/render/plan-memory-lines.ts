@@ -13,12 +13,7 @@ const indent = 8;
  */
 export function planMemoryLines(memory: PlanMemory, width: number, style: Paint, verbose: boolean): readonly string[] {
   if (!verbose && memory.worst === 0 && memory.expected === 0) return [];
-  const share = (bytes: number) => (memory.memory === null || memory.memory <= 0 ? '' : ` (${percent(bytes / memory.memory)})`);
-  const of = memory.memory === null ? '; the memory of the machine is not known' : ` of ${size(memory.memory)}`;
-  const now = memory.worstNow === memory.worst ? 'the same as now' : `now ${size(memory.worstNow)}`;
-  const unknown = memory.rows.filter((row) => row.expected === null && row.worst === null).map((row) => row.what);
-  const head = `of the kernel: ${size(memory.expected)} expected${share(memory.expected)}, ${size(memory.worst)} when all is used${share(memory.worst)}, ${now}${of}${unknown.length === 0 ? '' : `; not known: ${unknown.join(', ')}`}`;
-  const lines = block(style.bold(padTo('MEMORY', indent)), head, width);
+  const lines = block(style.bold(padTo('MEMORY', indent)), planMemoryText(memory), width);
   if (!verbose) return lines;
   const bytes = (value: number | null) => (value === null ? 'not known' : size(value));
   return [
@@ -31,6 +26,15 @@ export function planMemoryLines(memory: PlanMemory, width: number, style: Paint,
       ),
     ),
   ];
+}
+
+/** What all of it comes to, in one sentence. */
+export function planMemoryText(memory: PlanMemory): string {
+  const share = (bytes: number) => (memory.memory === null || memory.memory <= 0 ? '' : ` (${percent(bytes / memory.memory)})`);
+  const of = memory.memory === null ? '; the memory of the machine is not known' : ` of ${size(memory.memory)}`;
+  const now = memory.worstNow === memory.worst ? 'the same as now' : `now ${size(memory.worstNow)}`;
+  const unknown = memory.rows.filter((row) => row.expected === null && row.worst === null).map((row) => row.what);
+  return `of the kernel: ${size(memory.expected)} expected${share(memory.expected)}, ${size(memory.worst)} when all is used${share(memory.worst)}, ${now}${of}${unknown.length === 0 ? '' : `; not known: ${unknown.join(', ')}`}`;
 }
 
 function block(lead: string, text: string, width: number): readonly string[] {

@@ -15,19 +15,21 @@ const put = ['# the same command with --format diff > tune-advise.diff, read it,
  */
 export function planSteps(plan: Plan, style: Paint, written = false): readonly string[] {
   const label = (name: string, index: number) => (index === 0 ? style.bold(padTo(name, labelWidth)) : ' '.repeat(labelWidth));
-  const block = (name: string, lines: readonly string[]) => lines.map((line, index) => `${label(name, index)}${oneLine(line)}`);
+  return stepBlocks(plan, written).flatMap(([name, lines]) => lines.map((line, index) => `${label(name, index)}${oneLine(line)}`));
+}
+
+/** The same, each with its name; raw texts, none is empty. */
+export function stepBlocks(plan: Plan, written: boolean): readonly (readonly [string, readonly string[]])[] {
   const files = plan.files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map((file) => `${file.path} (${lineCount(file.content)})`);
-  return [
-    ...block('FILE', files),
-    ...block('EDIT', editedFiles(plan)),
-    ...block('PUT', written || (plan.files.length === 0 && plan.edits.length === 0) ? [] : put),
-    ...block('LOAD', plan.load),
-    ...block(
-      'RESTART',
-      plan.restart.map((r) => `${r.unit}: ${r.why}`),
-    ),
-    ...block('UNDO', plan.undo),
+  const blocks: readonly (readonly [string, readonly string[]])[] = [
+    ['FILE', files],
+    ['EDIT', editedFiles(plan)],
+    ['PUT', written || (plan.files.length === 0 && plan.edits.length === 0) ? [] : put],
+    ['LOAD', plan.load],
+    ['RESTART', plan.restart.map((r) => `${r.unit}: ${r.why}`)],
+    ['UNDO', plan.undo],
   ];
+  return blocks.filter(([, lines]) => lines.length > 0);
 }
 
 function lineCount(content: string): string {

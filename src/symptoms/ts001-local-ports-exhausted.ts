@@ -1,5 +1,6 @@
 import type { TupleReading } from '../model/socket-readings.ts';
 import type { Cause, Outcome, Symptom, SymptomContext } from '../model/symptom.ts';
+import { busyPorts } from './busy-ports.ts';
 import { endName } from './end-name.ts';
 import { exampleSockets, exampleTuple } from './example-sockets.ts';
 import { holderPlace } from './holder-place.ts';
@@ -44,7 +45,7 @@ export const localPortsExhausted: Symptom = {
     const { sockets } = context.readings.after;
     if (ports === undefined || ports.count <= 0 || sockets === undefined)
       return [{ kind: 'notChecked', why: 'net.ipv4.ip_local_port_range is not known as two numbers' }];
-    const used = sockets.tuples.map((tuple) => ({ tuple, busy: busyOf(context, tuple) })).sort((a, b) => b.busy - a.busy);
+    const used = sockets.tuples.map((tuple) => ({ tuple, busy: busyPorts(context, tuple) })).sort((a, b) => b.busy - a.busy);
     const full = used.filter(({ busy }) => busy >= ports.count * usedUp);
     if (full.length > 0) return full.slice(0, mostTold).map(({ tuple, busy }) => causeAt(context, ports, tuple, busy));
     const most = used[0];
@@ -62,19 +63,6 @@ function told(ports: LocalPorts, tuple: TupleReading, busy: number): Outcome {
   if (share < near) return { kind: 'ruledOut', why: `the most used tuple has ${why}` };
   return { kind: 'notYet', what: `local ports toward ${endName(tuple.remote, tuple.remotePort)}`, why, share };
 }
-
-/** Connections whose port nobody else may take; a TIME-WAIT may be taken over after a second where tcp_tw_reuse lets it. */
-function busyOf(context: SymptomContext, tuple: TupleReading): number {
-  return tuple.total - (reuses(context, tuple) ? tuple.timeWait : 0);
-}
-
-function reuses(context: SymptomContext, { local, remote }: TupleReading): boolean {
-  const reuse = context.sysctl('net.ipv4.tcp_tw_reuse')?.value;
-  if (context.sysctl('net.ipv4.tcp_timestamps')?.value === '0') return false;
-  return reuse === '1' || (reuse === '2' && isLoopback(local) && isLoopback(remote));
-}
-
-const isLoopback = (address: string) => /^(?:::ffff:)?127\./.test(address) || address === '::1';
 
 function causeAt(context: SymptomContext, ports: LocalPorts, tuple: TupleReading, busy: number): Cause {
   const remote = endName(tuple.remote, tuple.remotePort);
