@@ -9,11 +9,13 @@
  *   dist/collect.sh          what collects a snapshot, here and on machines without Node
  *   dist/index.js            the public API, pure: the build fails if it reaches for a module of node
  *   dist/types/              its declarations
+ *   dist/page.html           the page of `tune-advise web`, whole
  *   dist/THIRD-PARTY-LICENSES.txt
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { pageOf } from './build-page.mjs';
 import { collectorText } from './collector.mjs';
 import { packKnowledge } from './knowledge/pack.mjs';
 
@@ -30,6 +32,8 @@ const bundled = {
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const at = (path) => `${top}${path}`;
+/** Where dist is made: a program that is running meanwhile finds the old one or the new one, never half of one. */
+const made = `.dist-${process.pid}`;
 const readJson = (path) => JSON.parse(readFileSync(at(path), 'utf8'));
 
 const esbuild = await developmentPackage('esbuild', () => import('esbuild'));
@@ -37,13 +41,14 @@ const esbuild = await developmentPackage('esbuild', () => import('esbuild'));
 await generate();
 if (!process.argv.includes('--generate-only')) {
   const started = performance.now();
-  rmSync(at('dist'), { recursive: true, force: true });
-  mkdirSync(at('dist'));
-  const [cli, api, yaml] = await Promise.all([buildCli(), buildApi(), buildYaml()]);
-  writeLicenses([cli, api, yaml]);
+  mkdirSync(at(made));
+  process.on('exit', () => rmSync(at(made), { recursive: true, force: true }));
+  const [cli, api, yaml, page] = await Promise.all([buildCli(), buildApi(), buildYaml(), buildPage()]);
+  writeLicenses([cli, api, yaml, page]);
   buildKnowledge();
   warmUp();
   buildTypes();
+  swap();
   process.stderr.write(`built dist in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
@@ -101,7 +106,7 @@ async function buildCli() {
     absWorkingDir: top,
     metafile: true,
     entryPoints: [at('src/cli/main.ts')],
-    outfile: at('dist/main.cjs'),
+    outfile: at(`${made}/main.cjs`),
     ...bundled,
     // yargs brings tables of Unicode, emoji and translations along; loading them costs as much as node's own start.
     alias: {
@@ -120,9 +125,9 @@ async function buildCli() {
     banner: { js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
   });
   // scripts/start.cjs reads it byte by byte, which is right for ASCII alone
-  if (readFileSync(at('dist/main.cjs')).some((byte) => byte > 127)) throw new Error('dist/main.cjs is not ASCII');
-  copyFileSync(at('scripts/start.cjs'), at('dist/cli.cjs'));
-  chmodSync(at('dist/cli.cjs'), 0o755);
+  if (readFileSync(at(`${made}/main.cjs`)).some((byte) => byte > 127)) throw new Error('dist/main.cjs is not ASCII');
+  copyFileSync(at('scripts/start.cjs'), at(`${made}/cli.cjs`));
+  chmodSync(at(`${made}/cli.cjs`), 0o755);
   return metafile;
 }
 
@@ -139,7 +144,7 @@ async function buildYaml() {
     absWorkingDir: top,
     metafile: true,
     stdin: { contents: "export { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments } from 'yaml';", resolveDir: top },
-    outfile: at('dist/yaml.cjs'),
+    outfile: at(`${made}/yaml.cjs`),
     ...bundled,
   });
   return metafile;
@@ -149,7 +154,7 @@ async function buildApi() {
   const { metafile } = await esbuild.build({
     absWorkingDir: top,
     entryPoints: [at('src/index.ts')],
-    outfile: at('dist/index.js'),
+    outfile: at(`${made}/index.js`),
     bundle: true,
     platform: 'neutral',
     mainFields: ['module', 'main'],
@@ -179,14 +184,25 @@ function writeLicenses(metafiles) {
     if (!file) throw new Error(`${name} has no licence file: expected one in ${folder}`);
     return `${name} ${version} (${license})\n\n${readFileSync(at(`${folder}/${file}`), 'utf8').trim()}\n`;
   });
-  writeFileSync(at('dist/THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+  writeFileSync(at(`${made}/THIRD-PARTY-LICENSES.txt`), texts.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+async function buildPage() {
+  const { html, metafile } = await pageOf({
+    esbuild,
+    at,
+    ...packKnowledge(at('src/knowledge')),
+    version: readJson('package.json').version,
+  });
+  writeFileSync(at(`${made}/page.html`), html);
+  return metafile;
 }
 
 function buildKnowledge() {
   const { index, text } = packKnowledge(at('src/knowledge'));
-  writeFileSync(at('dist/knowledge.json'), JSON.stringify(index));
-  writeFileSync(at('dist/knowledge.txt'), text);
-  writeFileSync(at('dist/collect.sh'), collectorText(at));
+  writeFileSync(at(`${made}/knowledge.json`), JSON.stringify(index));
+  writeFileSync(at(`${made}/knowledge.txt`), text);
+  writeFileSync(at(`${made}/collect.sh`), collectorText(at));
 }
 
 /** Each run adds the functions that it needed to the cache, so that the usual commands find them compiled. */
@@ -195,14 +211,31 @@ function warmUp() {
     ['--profile', 'proxy-behind-nat', '--kernel', '6.1', '--memory', '4G'],
     ['lint', at('test/cases'), '--kernel', '6.1'],
   ]) {
-    const { status, stderr } = spawnSync(process.execPath, [at('scripts/keep-code.cjs'), ...args, '--exit-zero'], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [at('scripts/keep-code.cjs'), at(made), ...args, '--exit-zero'], {
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`the built program fails: ${stderr}`);
   }
 }
 
 function buildTypes() {
-  const { status } = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json')], {
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json'), '--outDir', at(`${made}/types`)],
+    {
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) throw new Error('the declarations of the public API could not be made');
+}
+
+function swap() {
+  const old = at(`${made}-old`);
+  try {
+    renameSync(at('dist'), old);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  renameSync(at(made), at('dist'));
+  rmSync(old, { recursive: true, force: true });
 }

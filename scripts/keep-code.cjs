@@ -1,13 +1,14 @@
 'use strict';
-// Run by the build alone: starts dist/main.cjs as scripts/start.cjs does, with the arguments given, and keeps its code as V8 compiled
+// Run by the build alone: starts main.cjs of a folder as scripts/start.cjs does, with the arguments given, and keeps its code as V8 compiled
 // it, with every function that this run and the runs before needed.
-//   node scripts/keep-code.cjs ARGUMENTS…
+//   node scripts/keep-code.cjs FOLDER ARGUMENTS…
 const { readFileSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-const filename = `${__dirname}/../dist/main.cjs`;
+const folder = process.argv.splice(2, 1)[0];
+const filename = `${folder}/main.cjs`;
 const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
-const cache = `${__dirname}/../dist/main.cache`;
+const cache = `${folder}/main.cache`;
 let cachedData;
 try {
   cachedData = readFileSync(cache);
@@ -16,5 +17,5 @@ try {
 }
 const script = new Script(text, { filename, cachedData });
 const main = { exports: {} };
-script.runInThisContext()(main.exports, require, main, filename, `${__dirname}/../dist`);
+script.runInThisContext()(main.exports, require, main, filename, folder);
 process.on('exit', () => writeFileSync(cache, script.createCachedData()));

@@ -25,7 +25,7 @@ const sources: readonly SourceText[] = readdirSync(src, { recursive: true, encod
   });
 
 const pureRooms = ['model', 'knowledge', 'read', 'core', 'rules', 'symptoms', 'render'];
-const edges = ['collect', 'apply', 'cli'];
+const edges = ['collect', 'apply', 'cli', 'web'];
 
 /** Files over 250 lines, with the reason that they are one idea. */
 const longFiles: Readonly<Record<string, string>> = {};
@@ -128,7 +128,7 @@ describe('the star rule', () => {
 
   test('a room imports the model, itself and packages', () => {
     const wrong = offences(({ path, room, text }) => {
-      if (room === 'cli' || room === '') return [];
+      if (room === 'cli' || room === 'web' || room === '') return [];
       return importsOf(text)
         .filter((specifier) => isOurs(specifier) && ![room, 'model'].includes(roomOf(target(path, specifier))))
         .map((specifier) => `imports ${target(path, specifier)}`);
@@ -143,12 +143,25 @@ describe('the star rule', () => {
     expect(rooms.filter((room) => !pureRooms.includes(room))).toEqual([]);
   });
 
+  test('the page joins what the program joins, but for commands, what writes and modules of node', () => {
+    const page = sources.filter((source) => source.room === 'web');
+    expect(page.length).toBeGreaterThan(0);
+    const wrong = page.flatMap(({ path, text }) =>
+      importsOf(text)
+        .map((specifier) => (isOurs(specifier) ? target(path, specifier) : specifier))
+        .filter((to) => to.startsWith('node:') || roomOf(to) === 'apply' || /^cli\/(?:commands|main|write-|lint-write)/.test(to))
+        .map((to) => `${path} imports ${to}`),
+    );
+    expect(wrong).toEqual([]);
+    expect(offences(({ room, text }) => (room === 'web' ? [] : importsOf(text).filter((to) => to.includes('/web/'))))).toEqual([]);
+  });
+
   test('nothing imports index.ts or the program', () => {
     const wrong = offences(({ path, room, text }) =>
       importsOf(text)
         .filter((specifier) => isOurs(specifier))
         .map((specifier) => target(path, specifier))
-        .filter((to) => to === 'index.ts' || to === 'cli/main.ts' || (roomOf(to) === 'cli' && room !== 'cli'))
+        .filter((to) => to === 'index.ts' || to === 'cli/main.ts' || (roomOf(to) === 'cli' && room !== 'cli' && room !== 'web'))
         .map((to) => `imports ${to}`),
     );
     expect(wrong).toEqual([]);

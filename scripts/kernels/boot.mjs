@@ -7,9 +7,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 /**
  * Runs until the guest powers off, panics or takes too long. Nothing is put on the command line that would change a key
  * (`panic=`, `quiet`), so a panic is seen in the console.
+ * @param run `append` is put on the kernel's command line, `devices` are further arguments of QEMU
  * @returns {Promise<{ data: string, seconds: number }>} what the guest sent
  */
-export async function boot({ qemu, image, initrd, memory, probe, cpus = 2, seconds = 900, out }) {
+export async function boot({
+  qemu,
+  image,
+  initrd,
+  memory,
+  probe,
+  append = probe ? 'doprobe' : '',
+  devices = [],
+  cpus = 2,
+  seconds = 900,
+  out,
+}) {
   const [console, data] = [`${out}.console`, `${out}.data`];
   for (const path of [console, data]) rmSync(path, { force: true });
   const started = Date.now();
@@ -19,7 +31,7 @@ export async function boot({ qemu, image, initrd, memory, probe, cpus = 2, secon
       ...qemu.slice(1),
       ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-machine', 'q35', '-smp', String(cpus), '-m', String(memory)],
       ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-kernel', image, '-initrd', initrd],
-      ...['-append', `console=ttyS0 rdinit=/init ${probe ? 'doprobe' : ''}`, '-serial', `file:${console}`, '-serial', `file:${data}`],
+      ...['-append', `console=ttyS0 rdinit=/init ${append}`, ...devices, '-serial', `file:${console}`, '-serial', `file:${data}`],
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );

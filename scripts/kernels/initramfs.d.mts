@@ -10,6 +10,7 @@ export const wantedModules: readonly string[];
 export function modulesOf(
   root: string,
   release: string,
+  names?: readonly string[],
 ): { readonly loaded: readonly { readonly name: string; readonly content: Buffer }[]; readonly notLoaded: readonly string[] };
 export function initramfs(entries: readonly Entry[]): Buffer;
 export function file(path: string, content: Buffer | string, mode?: number): Entry;

@@ -12,10 +12,10 @@ export const wantedModules =
 const plainName = (path) => /([^/]+)\.ko[^/]*$/.exec(path)?.[1].replaceAll('-', '_') ?? '';
 
 /**
- * The modules of an unpacked kernel package, each behind those that it needs.
+ * The modules of an unpacked kernel package, each behind those that it needs; those that bring keys unless others are named.
  * @returns {{ loaded: { name: string, content: Buffer }[], notLoaded: string[] }} `notLoaded` says `NAME builtin` or `NAME absent`
  */
-export function modulesOf(root, release) {
+export function modulesOf(root, release, names = wantedModules) {
   const folder = [join(root, 'usr/lib/modules', release), join(root, 'lib/modules', release)].find(existsSync);
   if (folder === undefined) throw new Error(`no modules of ${release} in the package`);
   const paths = new Map(readdirSync(folder, { recursive: true }).map((path) => [plainName(String(path)), join(folder, String(path))]));
@@ -29,10 +29,10 @@ export function modulesOf(root, release) {
     loaded.delete(name);
     loaded.set(name, content);
   };
-  for (const name of wantedModules) load(name);
+  for (const name of names) load(name);
   return {
     loaded: [...loaded].map(([name, content]) => ({ name, content })),
-    notLoaded: wantedModules.filter((name) => !loaded.has(name)).map((name) => `${name} ${builtin.has(name) ? 'builtin' : 'absent'}`),
+    notLoaded: names.filter((name) => !loaded.has(name)).map((name) => `${name} ${builtin.has(name) ? 'builtin' : 'absent'}`),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import yargs, { type Argv } from 'yargs';
 import { escapeTerminal } from '../render/escape.ts';
-import { commands, later } from './commands.ts';
+import { commands } from './commands.ts';
 import { JobError, UsageError } from './errors.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { fleetWorker } from './fleet-worker.ts';
@@ -11,7 +11,7 @@ import { standardInput } from './screen.ts';
 import { version } from './version.ts';
 
 const epilogue =
-  'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but below a folder named with --output, and by lint --fix and --write-baseline.';
+  'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but to a path named with --output, by apply, confirm and revert with --write, and by lint --fix and --write-baseline.';
 
 const examples: readonly (readonly [string, string])[] = [
   ['$0 --profile proxy-behind-nat', 'what to set on this machine, and why'],
@@ -96,8 +96,10 @@ function withOptions(parser: Argv, options: Options): Argv {
 }
 
 function unknownCommand(name: string): string {
-  if (later.includes(name)) return `'${name}' is not part of this version yet: it has ${commands.map((c) => c.name).join(', ')}`;
-  return `'${name}' is no command: expected ${commands.map((c) => c.name).join(', ')}${meant(name, [...commands.map((c) => c.name), ...later])}`;
+  return `'${name}' is no command: expected ${commands.map((c) => c.name).join(', ')}${meant(
+    name,
+    commands.map((c) => c.name),
+  )}`;
 }
 
 /** yargs' message in our form, with the option that was probably meant. */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { Ran } from '../model/ran.ts';
 
-/** What a program printed, or why there is nothing. `absent`: it is not installed. */
-export type Ran = { readonly output: string } | { readonly problem: string; readonly absent: boolean };
 export type Run = (program: string, args: readonly string[]) => Ran;
 
 const places = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];

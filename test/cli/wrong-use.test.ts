@@ -8,7 +8,7 @@ describe('wrong use is one clear line and exit code 2', () => {
   it.each<readonly [readonly string[], RegExp]>([
     [['lnt', 'etc'], /'lnt' is no command: .*did you mean 'lint'\?/],
     [['advize'], /did you mean 'advise'\?/],
-    [['verify'], /'verify' is not part of this version yet: it has advise, lint, effective, explain, diagnose, list/],
+    [['rewert'], /'rewert' is no command: .*did you mean 'revert'\?/],
     [['--profle', 'x'], /--profle is no option of advise.*did you mean --profile\?/],
     [['--profile', 'prxy-behind-nat'], /did you mean 'proxy-behind-nat'\?/],
     [['--profile', 'reverse-proxy', '--kernel', '6.1', '--memory', '-5G'], /--memory '-5G' is no size: expected/],

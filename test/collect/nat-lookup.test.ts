@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { lookAt } from '../../src/collect/look.ts';
 import { natRulesOf } from '../../src/collect/nat-lookup.ts';
-import type { Ran } from '../../src/collect/run.ts';
 import { openTree } from '../../src/collect/tree.ts';
 import type { SysctlReading } from '../../src/model/facts.ts';
+import type { Ran } from '../../src/model/ran.ts';
 import { tree } from './fixture.ts';
 
 const tracking: ReadonlyMap<string, SysctlReading> = new Map([

@@ -1,10 +1,12 @@
 import { diagnose } from '../../core/diagnose.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Knowledge } from '../../model/knowledge.ts';
+import { diagnoseHtml } from '../../render/diagnose-html.ts';
 import { diagnoseJson } from '../../render/diagnose-json.ts';
 import { diagnoseText } from '../../render/diagnose-text.ts';
 import { environmentWarning, hostLine } from '../../render/host-line.ts';
 import { symptoms } from '../../symptoms/all.ts';
+import { seenNumbers } from '../../symptoms/seen-numbers.ts';
 import { type Arguments, flag, one } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { type ReadingsAsked, readingsAsked, takeReadings } from '../diagnose-readings.ts';
@@ -32,13 +34,15 @@ export const diagnoseCommand: Command = {
     ...Object.fromEntries(Object.entries(machineOptions).filter(([name]) => ['root', 'snapshot', 'kernel', 'service'].includes(name))),
     ...Object.fromEntries(Object.entries(workloadOptions).filter(([name]) => ['nat', 'nat-idle-timeout', 'set', 'facts'].includes(name))),
     ...diagnoseOptions,
-    ...formatOption(['text', 'json']),
+    ...formatOption(['text', 'json', 'html']),
     ...failOnHarmOption,
     ...requireInputOption,
     ...screenOptions,
   },
   async run(args) {
     const asked = readingsAsked(args);
+    if (asked.watch && one(args, 'format') === 'html')
+      throw new UsageError('--watch: expected with --format text or json, as a page is one look');
     if (one(args, 'kernel') !== undefined && (one(args, 'root') ?? one(args, 'snapshot') ?? asked.between) === undefined)
       throw new UsageError('--kernel without --root or --snapshot is no machine that runs: there is nothing to diagnose');
     const knowledge = knowledgeFile();
@@ -56,8 +60,9 @@ function look(args: Arguments, asked: ReadingsAsked, knowledge: Knowledge): Exit
   const { facts, kernel, files, tree } = machine(asked.between ? { ...args, snapshot: asked.between[1] } : args, knowledge);
   if (tree === undefined) throw new JobError('there is no machine to diagnose: expected this one, --root or --snapshot');
   const readings = takeReadings(asked, tree, knowledge.logLines);
-  const diagnosis = diagnose({ readings, facts, kernel, knowledge, symptoms, limitsFiles: limitsFilesOf(files) });
-  if ((one(args, 'format') ?? 'text') === 'json') print(diagnoseJson({ tool: tool(knowledge), facts, diagnosis }));
+  const diagnosis = diagnose({ readings, facts, kernel, knowledge, symptoms, limitsFiles: limitsFilesOf(files), seen: seenNumbers });
+  const format = one(args, 'format') ?? 'text';
+  if (format !== 'text') print((format === 'json' ? diagnoseJson : diagnoseHtml)({ tool: tool(knowledge), facts, diagnosis }));
   else {
     const environment = environmentWarning(facts);
     print(diagnoseText({ host: hostLine(facts), ...(environment !== undefined && { environment }), diagnosis }, screen(args)));

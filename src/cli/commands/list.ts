@@ -121,14 +121,16 @@ function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
             name: 'advise',
             formats: [
               ...['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible', 'ansible-tasks'],
-              ...['kubernetes', 'compose', 'docker', 'tuned'],
+              ...['kubernetes', 'compose', 'docker', 'tuned', 'html'],
             ],
           },
-          { name: 'diagnose', formats: ['text', 'json'] },
+          { name: 'diagnose', formats: ['text', 'json', 'html'] },
           { name: 'effective', formats: ['text', 'json'] },
           { name: 'explain', formats: ['text', 'json'] },
+          { name: 'fleet', formats: ['text', 'json', 'html'] },
           { name: 'lint', formats: lintFormats },
           { name: 'list', formats: ['text', 'json'] },
+          { name: 'verify', formats: ['text', 'json', 'junit', 'openmetrics'] },
         ],
         (f) => [f.name, f.formats.join(' ')],
       );

@@ -1,0 +1,69 @@
+/**
+ * The page of `tune-advise web`: one HTML file with the engine, the knowledge and the shipped profiles in it. What it may load is
+ * written into it as hashes: this script and this style, and nothing else.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const sha256 = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/**
+ * @param {{ esbuild: typeof import('esbuild'), at: (path: string) => string, index: object, text: string, version: string }} given
+ *   the packed knowledge and the version of the package
+ * @returns {Promise<{ html: string, metafile: import('esbuild').Metafile }>}
+ */
+export async function pageOf({ esbuild, at, index, text, version }) {
+  const built = await esbuild.build({
+    absWorkingDir: at(''),
+    entryPoints: [at('src/web/main.ts')],
+    outfile: 'page.js',
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+    format: 'iife',
+    target: 'es2023',
+    minify: true,
+    charset: 'ascii',
+    legalComments: 'none',
+    metafile: true,
+    inject: [at('scripts/page/buffer.mjs')],
+    define: { 'import.meta.dirname': '""', 'import.meta.url': '""', process: '{}' },
+    plugins: [withoutNode, versionIs(version)],
+  });
+  const names = readdirSync(at('profiles')).filter((name) => name.endsWith('.ini'));
+  const profiles = Object.fromEntries(
+    names.sort().map((name) => [name.slice(0, -'.ini'.length), readFileSync(at(`profiles/${name}`), 'utf8')]),
+  );
+  const data = gzipSync(JSON.stringify({ index, text, profiles }), { level: 9 });
+  // the byte that names the system it was packed on would make the page differ
+  data[9] = 255;
+  const script = built.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  const style = readFileSync(at('src/web/page.css'), 'utf8').replace(/\s*\n\s*/g, ' ');
+  const csp = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
+  const parts = { csp, style: `<style>${style}</style>`, script: `<script>${script}</script>`, data: data.toString('base64') };
+  const html = readFileSync(at('src/web/page.html'), 'utf8').replace(/@(csp|style|script|data)@/g, (_, name) => parts[name]);
+  return { html, metafile: built.metafile };
+}
+
+/** What the page never calls; in the joints that it shares with the program it is only named. */
+const withoutNode = {
+  name: 'without node',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'node' }));
+    build.onLoad({ filter: /.*/, namespace: 'node' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+
+/** A page has no package.json beside it. */
+const versionIs = (version) => ({
+  name: 'version',
+  setup(build) {
+    build.onLoad({ filter: /[/\\]src[/\\]cli[/\\]version\.ts$/ }, () => ({
+      contents: `export const version = () => ${JSON.stringify(version)};`,
+      loader: 'ts',
+    }));
+  },
+});

@@ -1,0 +1,156 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { takeLock } from '../../apply/lock.ts';
+import { isStanding, type Listed, listApplies, sweepUnbegun } from '../../apply/open-applies.ts';
+import { Refusal } from '../../apply/place.ts';
+import { changedSince, checkNewest, runRevert } from '../../apply/run-revert.ts';
+import type { Places } from '../../apply/system.ts';
+import { survey, type Undone } from '../../apply/undo.ts';
+import { plain } from '../../apply/values.ts';
+import { armed } from '../../apply/watchdog.ts';
+import { applyJson } from '../../render/apply-json.ts';
+import { applyDone } from '../../render/apply-text.ts';
+import { placesArgument, system } from '../apply-places.ts';
+import { refused } from '../apply-refused.ts';
+import { listenForSignals } from '../apply-signals.ts';
+import { type Arguments, flag, one } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import { knowledgeFile } from '../knowledge-file.ts';
+import { revertOptions } from '../options-apply.ts';
+import { print, screen } from '../screen.ts';
+import { tool } from '../tool.ts';
+
+export const revertCommand: Command = {
+  name: 'revert',
+  positional: ' [id]',
+  describe: 'files and values as they were before an apply, otherwise the newest; without --write it only tells',
+  options: revertOptions,
+  run: (args) => refused(() => revert(args)),
+};
+
+async function revert(args: Arguments): Promise<ExitCode> {
+  const places = placesArgument(args);
+  const id = one(args, 'id');
+  if (flag(args, 'unless-confirmed')) return atTheEnd(args, places, id);
+  const listed = chosen(listApplies(places.state, system), id);
+  if (listed === undefined) {
+    print('nothing to revert: nothing that was applied here still stands');
+    return exit.done;
+  }
+  if (!flag(args, 'write')) return preview(args, places, listed);
+  const signals = listenForSignals();
+  const unlock = takeLock(places.state, 'revert', system);
+  try {
+    sweepUnbegun(places.state);
+    const all = listApplies(places.state, system);
+    const now = all.find((each) => each.id === listed.id) ?? listed;
+    checkNewest(now, all);
+    const changed = changedSince(survey(places, now.applied), now.ending);
+    if (changed.length > 0 && !flag(args, 'force'))
+      throw new Refusal(['somebody changed what apply left: expected it as it was left, or --force', ...changed].join('\n'));
+    return tell(args, now, runRevert(now, places, system, true));
+  } finally {
+    unlock();
+    signals.end();
+  }
+}
+
+function chosen(all: readonly Listed[], id: string | undefined): Listed | undefined {
+  if (id === undefined) return all.findLast(({ ending }) => isStanding(ending));
+  const listed = all.find((each) => each.id === id);
+  if (listed === undefined)
+    throw new UsageError(
+      `'${id}' was not applied here: expected ${all.length === 0 ? 'an apply first' : `one of ${all.map((each) => each.id).join(', ')}`}`,
+    );
+  if (!isStanding(listed.ending)) throw new Refusal(`${id} is ${listed.ending} already: expected one that still stands`);
+  return listed;
+}
+
+function preview(args: Arguments, places: Places, listed: Listed): ExitCode {
+  const found = survey(places, listed.applied);
+  const values = found.values.filter(({ standing }) => standing !== 'before' && standing !== 'gone');
+  const files = found.files.filter(({ standing }) => standing !== 'before');
+  const changed = changedSince(found, listed.ending);
+  const report = {
+    id: listed.id,
+    written: files.map(({ saved }) => saved.path),
+    loaded: values.map(({ key, now, before }) => ({ key, from: plain(now ?? ''), to: plain(before) })),
+    readBack: [],
+    restart: [],
+    rolledBack: false,
+    why: null,
+  };
+  const none = { run: [], notLoaded: [], restart: [] };
+  const notes = changed.map((line) => `${line}: --write refuses this without --force`);
+  if (one(args, 'format') === 'json')
+    print(applyJson(report, { ...none, command: 'revert', tool: tool(knowledgeFile()), done: false, notes }));
+  else {
+    const headline = `Nothing is changed: this is what --write would bring back of ${listed.id} (${listed.ending})`;
+    print(applyDone(report, none, { notes, headline, undo: [], colour: screen(args).colour }));
+  }
+  return exit.done;
+}
+
+function tell(args: Arguments, listed: Listed, { files, values, left }: Undone): ExitCode {
+  const failed = left.some(({ why }) => !/^somebody |^it is not there any more$|^the folder stays/.test(why));
+  const report = {
+    id: listed.id,
+    written: files,
+    loaded: values.map(({ key, value }) => ({ key, from: null, to: value })),
+    readBack: values.map(({ key, value }) => ({ key, expected: value, actual: left.some(({ what }) => what === key) ? null : value })),
+    restart: [],
+    rolledBack: !failed,
+    why: failed ? 'not all could be brought back' : null,
+  };
+  const notes = left.map(({ what, why }) => `${what}: ${why}`);
+  const none = { run: [], notLoaded: [], restart: [] };
+  if (one(args, 'format') === 'json')
+    print(applyJson(report, { ...none, command: 'revert', tool: tool(knowledgeFile()), done: true, notes }));
+  else {
+    const headline = failed
+      ? `NOT ALL OF ${listed.id} COULD BE BROUGHT BACK`
+      : `reverted ${listed.id}: files and values are as they were before it`;
+    const shown = { ...report, loaded: [], written: files };
+    const brought = values.map(({ key, value }) => `${key} is '${value}' again`);
+    print(applyDone(shown, none, { notes: [...notes, ...brought], headline, undo: [], colour: screen(args).colour }));
+  }
+  return failed ? exit.job : exit.done;
+}
+
+/** The end of a trial, in a process that no terminal ends. What somebody changed meanwhile is left to them. */
+async function atTheEnd(args: Arguments, places: Places, id: string | undefined): Promise<ExitCode> {
+  if (id === undefined) throw new UsageError('--unless-confirmed: expected the id of a trial');
+  const signals = listenForSignals();
+  print(armed);
+  const find = () => listApplies(places.state, system).find((each) => each.id === id);
+  const still = (listed: Listed | undefined) =>
+    listed !== undefined && (listed.ending === 'on trial' || listed.ending === 'trial ran out' || listed.ending === 'interrupted');
+  for (let listed = find(); still(listed); listed = find()) {
+    const rest = (listed?.applied.begin.trial?.until ?? 0) - system.uptime();
+    if (rest <= 0) break;
+    await wait(Math.min(1000, Math.max(20, rest * 1000)));
+  }
+  for (let turn = 0; turn < 600; turn++) {
+    let unlock: () => void;
+    try {
+      unlock = takeLock(places.state, 'the end of a trial', system);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await wait(100);
+      continue;
+    }
+    try {
+      const listed = find();
+      if (listed === undefined || !still(listed)) {
+        print(`nothing to undo: ${listed?.ending ?? 'it never began'}`);
+        return exit.done;
+      }
+      return tell(args, listed, runRevert(listed, places, system, false));
+    } finally {
+      unlock();
+      signals.end();
+    }
+  }
+  throw new Refusal('another one held the lock for a minute: expected to undo the trial');
+}

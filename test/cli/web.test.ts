@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { run, tree } from './run.ts';
+
+describe('web', () => {
+  test('prints one page into a pipe and writes the same to a file, twice', () => {
+    const printed = run(['web']);
+    expect(printed.code).toBe(0);
+    const folder = tree({});
+    for (const _ of [1, 2]) {
+      const { code, out, err } = run(['web', '--output', 'tune.html'], { cwd: folder });
+      expect({ code, out, err }).toEqual({ code: 0, out: '', err: 'written: tune.html; open it in a browser, it needs no network\n' });
+      expect(readFileSync(join(folder, 'tune.html'), 'utf8')).toBe(printed.out);
+    }
+  });
+
+  test('the policy of the page names its one script and its one style and allows nothing else', () => {
+    const { out } = run(['web']);
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const script = /<script>([\s\S]*?)<\/script>/.exec(out)?.[1] ?? '';
+    const style = /<style>([\s\S]*?)<\/style>/.exec(out)?.[1] ?? '';
+    expect(out).toContain(
+      `content="default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'"`,
+    );
+    expect(script).not.toMatch(
+      /\beval\(|new Function\(|innerHTML|outerHTML|insertAdjacentHTML|document\.write|localStorage|fetch\(|XMLHttpRequest|WebSocket/,
+    );
+    expect(out.length).toBeLessThan(1_500_000);
+  });
+
+  test('a folder and another file are left alone', () => {
+    const folder = tree({ 'notes.txt': 'mine\n' });
+    const other = run(['web', '--output', 'notes.txt'], { cwd: folder });
+    expect(other).toMatchObject({
+      code: 2,
+      err: "tune-advise: --output 'notes.txt' is there and is no page of tune-advise: expected another name\n",
+    });
+    expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('mine\n');
+    expect(run(['web', '--output', folder]).code).toBe(2);
+  });
+});
