@@ -2,6 +2,7 @@ import { takeLock } from '../../apply/lock.ts';
 import { listApplies } from '../../apply/open-applies.ts';
 import { Refusal } from '../../apply/place.ts';
 import { runConfirm } from '../../apply/run-confirm.ts';
+import { unitsChanged } from '../../core/units-changed.ts';
 import { applyJson } from '../../render/apply-json.ts';
 import { applyDone } from '../../render/apply-text.ts';
 import { placesArgument, system } from '../apply-places.ts';
@@ -41,13 +42,15 @@ async function confirm(args: Arguments) {
       const when = listed.applied.stateWhen === undefined ? '' : ` (${listed.applied.stateWhen})`;
       throw new Refusal(`${listed.id} is not on trial but ${listed.ending}${when}: expected one that is`);
     }
-    const report = await runConfirm(listed, places, system, signals.stopped);
+    const kept = await runConfirm(listed, places, system, signals.stopped);
+    const { run, restart } = unitsChanged(kept.why === null ? kept.written : []);
+    const report = { ...kept, restart };
     const { colour } = screen(args);
     const headline =
       report.why === null
         ? `confirmed: ${listed.id} stays`
         : `not confirmed${report.rolledBack ? ', everything is as it was before apply' : ' AND NOT ALL UNDONE'}: ${report.why}`;
-    const none = { run: [], notLoaded: [], restart: [] };
+    const none = { run, notLoaded: [], restart };
     if (one(args, 'format') === 'json')
       print(applyJson(report, { ...none, command: 'confirm', tool: tool(knowledgeFile()), done: true, notes: report.notes }));
     else print(applyDone(report, none, { notes: report.notes, headline, undo: [`tune-advise revert ${listed.id} --write`], colour }));

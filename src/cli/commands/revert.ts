@@ -7,6 +7,7 @@ import type { Places } from '../../apply/system.ts';
 import { survey, type Undone } from '../../apply/undo.ts';
 import { plain } from '../../apply/values.ts';
 import { armed } from '../../apply/watchdog.ts';
+import { unitsChanged } from '../../core/units-changed.ts';
 import { applyJson } from '../../render/apply-json.ts';
 import { applyDone } from '../../render/apply-text.ts';
 import { placesArgument, system } from '../apply-places.ts';
@@ -72,16 +73,18 @@ function preview(args: Arguments, places: Places, listed: Listed): ExitCode {
   const values = found.values.filter(({ standing }) => standing !== 'before' && standing !== 'gone');
   const files = found.files.filter(({ standing }) => standing !== 'before');
   const changed = changedSince(found, listed.ending);
+  const written = files.map(({ saved }) => saved.path);
+  const { run, restart } = unitsChanged(written);
   const report = {
     id: listed.id,
-    written: files.map(({ saved }) => saved.path),
+    written,
     loaded: values.map(({ key, now, before }) => ({ key, from: plain(now ?? ''), to: plain(before) })),
     readBack: [],
-    restart: [],
+    restart,
     rolledBack: false,
     why: null,
   };
-  const none = { run: [], notLoaded: [], restart: [] };
+  const none = { run, notLoaded: [], restart };
   const notes = changed.map((line) => `${line}: --write refuses this without --force`);
   if (one(args, 'format') === 'json')
     print(applyJson(report, { ...none, command: 'revert', tool: tool(knowledgeFile()), done: false, notes }));
@@ -93,18 +96,19 @@ function preview(args: Arguments, places: Places, listed: Listed): ExitCode {
 }
 
 function tell(args: Arguments, listed: Listed, { files, values, left }: Undone): ExitCode {
+  const { run, restart } = unitsChanged(files);
   const failed = left.some(({ why }) => !/^somebody |^it is not there any more$|^the folder stays/.test(why));
   const report = {
     id: listed.id,
     written: files,
     loaded: values.map(({ key, value }) => ({ key, from: null, to: value })),
     readBack: values.map(({ key, value }) => ({ key, expected: value, actual: left.some(({ what }) => what === key) ? null : value })),
-    restart: [],
+    restart,
     rolledBack: !failed,
     why: failed ? 'not all could be brought back' : null,
   };
   const notes = left.map(({ what, why }) => `${what}: ${why}`);
-  const none = { run: [], notLoaded: [], restart: [] };
+  const none = { run, notLoaded: [], restart };
   if (one(args, 'format') === 'json')
     print(applyJson(report, { ...none, command: 'revert', tool: tool(knowledgeFile()), done: true, notes }));
   else {
