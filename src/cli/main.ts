@@ -122,7 +122,8 @@ function said(message: string, argv: readonly string[]): string {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // the reader of a pipe has gone (head, less): nothing is left to say to it
   if (error.code === 'EPIPE') process.exit(exit.done);
-  throw error;
+  process.stderr.write(`tune-advise: standard output cannot be written (${error.code}): expected room for what is printed\n`);
+  process.exit(exit.job);
 });
 
 // many snapshots are read in threads, which start as the program does

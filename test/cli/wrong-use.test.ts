@@ -183,3 +183,13 @@ describe('options that may be repeated', () => {
     expect(ran.code).toBe(2);
   });
 });
+
+describe('a place for the output that takes nothing', () => {
+  it.skipIf(process.platform !== 'linux')('a full disk behind standard output is one line and exit code 3', () => {
+    const { status, stderr } = spawnSync('/bin/sh', ['-c', '"$0" "$1" list profiles > /dev/full', process.execPath, cli], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('tune-advise: standard output cannot be written (ENOSPC): expected room for what is printed\n');
+    expect(status).toBe(3);
+  });
+});
