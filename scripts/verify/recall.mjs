@@ -1,14 +1,11 @@
 // How much of what is wrong does lint find?  node scripts/verify/recall.mjs [--seed N] [--plants N] [--corpus DIR] [--all]
 // Plants one fault at a time in files that lint finds nothing in, and looks for a finding of one of the rules meant, on the line of the fault.
 // Real files come from the folder of --corpus where it is there; their texts are read, never kept. Exit code 1 below 95 in 100.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { packKnowledge } from '../knowledge/pack.mjs';
 import { top } from './bundle.mjs';
+import { product } from './product.mjs';
 import { chances } from './recall-chance.mjs';
 import { faults, silent } from './recall-faults.mjs';
 import { ownHosts } from './recall-hosts.mjs';
@@ -25,7 +22,10 @@ const { values } = parseArgs({
   },
 });
 const wanted = 0.95;
-const { lintFiles, readFiles, lintKernels, knowledge } = await product();
+const { lintFiles, readFiles, lintKernels, knowledge } = await product([
+  "export { lintFiles, readFiles } from './src/cli/lint-files.ts';",
+  "export { lintKernels } from './src/cli/lint-kernels.ts';",
+]);
 const corpus = corpusFiles(values.corpus);
 const clean = await cleanFiles([...ownHosts, ...corpus]);
 const real = clean.length - ownHosts.length;
@@ -34,33 +34,6 @@ console.log(
 );
 if (corpus.length === 0) console.log('no real files: the folder of --corpus is not there');
 report(await plantAll());
-
-async function product() {
-  const folder = mkdtempSync(join(tmpdir(), 'verify-recall-'));
-  try {
-    const outfile = join(folder, 'lint.mjs');
-    await build({
-      stdin: {
-        contents: `export { lintFiles, readFiles } from './src/cli/lint-files.ts'; export { lintKernels } from './src/cli/lint-kernels.ts';
-          export { loadKnowledge } from './src/knowledge/load.ts';`,
-        resolveDir: top,
-        loader: 'ts',
-      },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile,
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('file:///');" },
-      logLevel: 'error',
-    });
-    const { loadKnowledge, ...rest } = await import(pathToFileURL(outfile).href);
-    const packed = packKnowledge(join(top, 'src/knowledge'));
-    const read = (start, length) => packed.text.slice(start, start + length);
-    return { ...rest, knowledge: loadKnowledge({ ...packed.index, read }) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 function corpusFiles(folder) {
   const index = join(folder, 'index.tsv');

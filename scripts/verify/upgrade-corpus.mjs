@@ -1,14 +1,11 @@
 // What does upgrade-check say of real files, and does it stand?  node scripts/verify/upgrade-corpus.mjs [--corpus DIR] [--dumps DIR]
 // Runs well-known upgrades over each file by itself. Each change must name a claim that the knowledge has, and each default, key and
 // value must be what the dumps of booted kernels show where both ends have one. Exit code 1 where anything differs.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { packKnowledge } from '../knowledge/pack.mjs';
 import { top } from './bundle.mjs';
+import { product } from './product.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +32,10 @@ const dumped = {
   'debian:12': '6.1.0-50-cloud-amd64',
   'debian:13': '6.12.107+deb13-cloud-amd64',
 };
-const { upgradeReport, upgradeSide, knowledge } = await product();
+const { upgradeReport, upgradeSide, knowledge } = await product([
+  "export { upgradeReport } from './src/cli/upgrade-report.ts';",
+  "export { upgradeSide } from './src/cli/upgrade-side.ts';",
+]);
 const files = sourceFiles(values.corpus);
 if (files.length === 0) console.log('no real files: the folder of --corpus is not there');
 const wrong = [];
@@ -160,30 +160,4 @@ function sourceFiles(folder) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort()
     .map((path) => ({ path: relative(folder, path), text: readFileSync(path, 'utf8'), encoding: 'utf8' }));
-}
-
-async function product() {
-  const folder = mkdtempSync(join(tmpdir(), 'verify-upgrade-'));
-  try {
-    const outfile = join(folder, 'upgrade.mjs');
-    await build({
-      stdin: {
-        contents: `export { upgradeReport } from './src/cli/upgrade-report.ts'; export { upgradeSide } from './src/cli/upgrade-side.ts';
-          export { loadKnowledge } from './src/knowledge/load.ts';`,
-        resolveDir: top,
-        loader: 'ts',
-      },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile,
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('file:///');" },
-      logLevel: 'error',
-    });
-    const { loadKnowledge, ...rest } = await import(pathToFileURL(outfile).href);
-    const packed = packKnowledge(join(top, 'src/knowledge'));
-    return { ...rest, knowledge: loadKnowledge({ ...packed.index, read: (start, length) => packed.text.slice(start, start + length) }) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
