@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { parse as parseIni } from 'ini';
 
 const sha256 = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -31,22 +32,43 @@ export async function pageOf({ esbuild, at, index, text, version }) {
     metafile: true,
     inject: [at('scripts/page/buffer.mjs')],
     define: { 'import.meta.dirname': '""', 'import.meta.url': '""', process: '{}' },
-    plugins: [withoutNode, versionIs(version)],
+    plugins: [withoutNode, partOfYaml, versionIs(version)],
   });
-  const names = readdirSync(at('profiles')).filter((name) => name.endsWith('.ini'));
-  const profiles = Object.fromEntries(
-    names.sort().map((name) => [name.slice(0, -'.ini'.length), readFileSync(at(`profiles/${name}`), 'utf8')]),
-  );
+  const profiles = readdirSync(at('profiles'))
+    .filter((name) => name.endsWith('.ini'))
+    .map((name) => profileOf(name.slice(0, -'.ini'.length), readFileSync(at(`profiles/${name}`), 'utf8')))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const data = gzipSync(JSON.stringify({ index, text, profiles }), { level: 9 });
   // the byte that names the system it was packed on would make the page differ
   data[9] = 255;
   const script = built.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
   const style = readFileSync(at('src/web/page.css'), 'utf8').replace(/\s*\n\s*/g, ' ');
-  const csp = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
+  const csp = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; worker-src blob:; base-uri 'none'; form-action 'none'`;
   const parts = { csp, style: `<style>${style}</style>`, script: `<script>${script}</script>`, data: data.toString('base64') };
   const html = readFileSync(at('src/web/page.html'), 'utf8').replace(/@(csp|style|script|data)@/g, (_, name) => parts[name]);
   return { html, metafile: built.metafile };
 }
+
+/** The page lists all profiles and reads only what is chosen, so that their summaries stand apart. */
+function profileOf(name, text) {
+  const { summary } = parseIni(text).profile ?? {};
+  if (typeof summary !== 'string') throw new Error(`profiles/${name}.ini: expected a summary`);
+  return { name, summary, text };
+}
+
+/** As much of the parser of YAML as the program uses; the page loads nothing later, so it is in the one file. */
+const partOfYaml = {
+  name: 'part of yaml',
+  setup(build) {
+    build.onResolve({ filter: /^yaml$/ }, ({ kind, resolveDir }) =>
+      kind === 'dynamic-import' ? { path: 'yaml', namespace: 'part', pluginData: resolveDir } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'part' }, ({ pluginData }) => ({
+      contents: "export { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments } from 'yaml';",
+      resolveDir: pluginData,
+    }));
+  },
+};
 
 /** What the page never calls; in the joints that it shares with the program it is only named. */
 const withoutNode = {

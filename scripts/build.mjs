@@ -1,39 +1,42 @@
 /**
  * Builds dist/ from a clean tree:
  *   src/read/*.generated.ts  validators, compiled from schemas/ (--generate-only stops here)
- *   dist/main.cjs            the program in one CommonJS file: it starts faster than a module graph
- *   dist/yaml.cjs            the parser of YAML, which main.cjs loads where there is YAML to read
- *   dist/main.cache          its code as this V8 compiled it; another V8 refuses it and compiles by itself
- *   dist/cli.cjs             what is started: runs main.cjs with that cache
+ *   dist/cli.cjs             what is started; the program that it loads is in parts (scripts/build-program.mjs)
  *   dist/knowledge.json      where each entry stands in knowledge.txt; both are read by the program when it needs them
+ *   dist/profiles.json       where each shipped profile stands in profiles.txt, parsed
  *   dist/collect.sh          what collects a snapshot, here and on machines without Node
  *   dist/index.js            the public API, pure: the build fails if it reaches for a module of node
  *   dist/types/              its declarations
+ *   dist/man/tune-advise.1   the manual page
  *   dist/page.html           the page of `tune-advise web`, whole
  *   dist/THIRD-PARTY-LICENSES.txt
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pageOf } from './build-page.mjs';
+import { buildProgram } from './build-program.mjs';
 import { collectorText } from './collector.mjs';
 import { packKnowledge } from './knowledge/pack.mjs';
-
-/** One CommonJS file that starts fast on the oldest Node that is supported. */
-const bundled = {
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20.19',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'none',
-};
+import { manualPage } from './man.mjs';
+import { packProfiles } from './pack-profiles.mjs';
+import { usualMachine } from './usual-machine.mjs';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const at = (path) => `${top}${path}`;
 /** Where dist is made: a program that is running meanwhile finds the old one or the new one, never half of one. */
 const made = `.dist-${process.pid}`;
+/** What people mostly run, in the folder of {@link usualMachine}: the code of these starts compiled. */
+const usualRuns = [
+  ['--profile', 'proxy-behind-nat', '--kernel', '6.1', '--memory', '4G'],
+  ['lint', 'cases/etc/sysctl.d/60-proxy.conf', '--kernel', '6.1', '--exit-zero'],
+  ['lint', 'cases', '--kernel', '6.1', '--exit-zero'],
+  ['--profile', 'proxy-behind-nat', '--root', 'machine'],
+  ['explain', 'net.ipv4.tcp_tw_reuse', '--kernel', '6.1'],
+  ['list', 'profiles'],
+];
 const readJson = (path) => JSON.parse(readFileSync(at(path), 'utf8'));
 
 const esbuild = await developmentPackage('esbuild', () => import('esbuild'));
@@ -43,10 +46,16 @@ if (!process.argv.includes('--generate-only')) {
   const started = performance.now();
   mkdirSync(at(made));
   process.on('exit', () => rmSync(at(made), { recursive: true, force: true }));
-  const [cli, api, yaml, page] = await Promise.all([buildCli(), buildApi(), buildYaml(), buildPage()]);
-  writeLicenses([cli, api, yaml, page]);
   buildKnowledge();
-  warmUp();
+  await buildProfiles();
+  // of its own, as what is found further up must not change what is kept
+  const cwd = mkdtempSync(join(tmpdir(), 'tune-advise-build-'));
+  process.on('exit', () => rmSync(cwd, { recursive: true, force: true }));
+  usualMachine(join(cwd, 'machine'));
+  cpSync(at('test/cases'), join(cwd, 'cases'), { recursive: true });
+  const program = buildProgram({ esbuild, at, folder: at(made) }, { cwd, runs: usualRuns });
+  writeLicenses(await Promise.all([program, buildApi(), buildPage()]));
+  await buildManual();
   buildTypes();
   swap();
   process.stderr.write(`built dist in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
@@ -100,56 +109,6 @@ async function generate() {
   }
 }
 
-async function buildCli() {
-  const thin = (name) => at(`scripts/thin/${name}.mjs`);
-  const { metafile } = await esbuild.build({
-    absWorkingDir: top,
-    metafile: true,
-    entryPoints: [at('src/cli/main.ts')],
-    outfile: at(`${made}/main.cjs`),
-    ...bundled,
-    // yargs brings tables of Unicode, emoji and translations along; loading them costs as much as node's own start.
-    alias: {
-      assert: thin('assert'),
-      'string-width': thin('string-width'),
-      'strip-ansi': thin('strip-ansi'),
-      'wrap-ansi': thin('wrap-ansi'),
-      y18n: thin('y18n'),
-      'escalade/sync': thin('escalade'),
-      'get-caller-file': thin('get-caller-file'),
-    },
-    plugins: [beside('yaml')],
-    // the code runs without the loader that import() needs
-    supported: { 'dynamic-import': false },
-    define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
-    banner: { js: '"use strict";const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-  });
-  // scripts/start.cjs reads it byte by byte, which is right for ASCII alone
-  if (readFileSync(at(`${made}/main.cjs`)).some((byte) => byte > 127)) throw new Error('dist/main.cjs is not ASCII');
-  copyFileSync(at('scripts/start.cjs'), at(`${made}/cli.cjs`));
-  chmodSync(at(`${made}/cli.cjs`), 0o755);
-  return metafile;
-}
-
-/** A package that is loaded from a file of its own beside main.cjs when it is needed. */
-function beside(name) {
-  return {
-    name: `${name} beside`,
-    setup: (build) => build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: `./${name}.cjs`, external: true })),
-  };
-}
-
-async function buildYaml() {
-  const { metafile } = await esbuild.build({
-    absWorkingDir: top,
-    metafile: true,
-    stdin: { contents: "export { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments } from 'yaml';", resolveDir: top },
-    outfile: at(`${made}/yaml.cjs`),
-    ...bundled,
-  });
-  return metafile;
-}
-
 async function buildApi() {
   const { metafile } = await esbuild.build({
     absWorkingDir: top,
@@ -177,7 +136,7 @@ function writeLicenses(metafiles) {
   const files = metafiles.flatMap((metafile) =>
     Object.keys(metafile.outputs).flatMap((output) => Object.keys(metafile.outputs[output].inputs)),
   );
-  const folders = new Set(files.flatMap((file) => /^node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  const folders = new Set(files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = readJson(`${folder}/package.json`);
     const file = readdirSync(at(folder)).find((entry) => /^licen[cs]e/i.test(entry));
@@ -205,17 +164,17 @@ function buildKnowledge() {
   writeFileSync(at(`${made}/collect.sh`), collectorText(at));
 }
 
-/** Each run adds the functions that it needed to the cache, so that the usual commands find them compiled. */
-function warmUp() {
-  for (const args of [
-    ['--profile', 'proxy-behind-nat', '--kernel', '6.1', '--memory', '4G'],
-    ['lint', at('test/cases'), '--kernel', '6.1'],
-  ]) {
-    const { status, stderr } = spawnSync(process.execPath, [at('scripts/keep-code.cjs'), at(made), ...args, '--exit-zero'], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`the built program fails: ${stderr}`);
-  }
+async function buildProfiles() {
+  const { index, text } = await packProfiles({ esbuild, at });
+  writeFileSync(at(`${made}/profiles.json`), JSON.stringify(index));
+  writeFileSync(at(`${made}/profiles.txt`), text);
+}
+
+async function buildManual() {
+  const { version } = readJson('package.json');
+  const knowledge = packKnowledge(at('src/knowledge')).index.version;
+  mkdirSync(at(`${made}/man`));
+  writeFileSync(at(`${made}/man/tune-advise.1`), await manualPage({ esbuild, at, folder: at(made), version, knowledge }));
 }
 
 function buildTypes() {

@@ -1,21 +1,22 @@
 'use strict';
-// Run by the build alone: starts main.cjs of a folder as scripts/start.cjs does, with the arguments given, and keeps its code as V8 compiled
-// it, with every function that this run and the runs before needed.
+// Run by the build alone: starts the program in a folder with the arguments given, and keeps the code of each file that it loads as V8
+// compiled it, with every function that this run and the runs before needed. The names of the parts that it loaded are written to the
+// file descriptor 3.
 //   node scripts/keep-code.cjs FOLDER ARGUMENTS…
-const { readFileSync, writeFileSync } = require('node:fs');
-const { Script } = require('node:vm');
+const { writeFileSync } = require('node:fs');
+const vm = require('node:vm');
 
-const folder = process.argv.splice(2, 1)[0];
-const filename = `${folder}/main.cjs`;
-const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
-const cache = `${folder}/main.cache`;
-let cachedData;
-try {
-  cachedData = readFileSync(cache);
-} catch {
-  // the first run
-}
-const script = new Script(text, { filename, cachedData });
-const main = { exports: {} };
-script.runInThisContext()(main.exports, require, main, filename, folder);
-process.on('exit', () => writeFileSync(cache, script.createCachedData()));
+const program = `${process.argv.splice(2, 1)[0]}/cli.cjs`;
+const scripts = [];
+vm.Script = class extends vm.Script {
+  constructor(text, options) {
+    super(text, options);
+    scripts.push([options.filename, this]);
+  }
+};
+const { folder, load, loaded } = require(program);
+process.on('exit', () => {
+  for (const [name, script] of scripts) writeFileSync(name.replace(/^tune-advise(.*)cjs$/, `${folder}$1cache`), script.createCachedData());
+  writeFileSync(3, JSON.stringify([...loaded.keys()].sort()));
+});
+load('./main.cjs');

@@ -1,18 +1,83 @@
 #!/usr/bin/env node
 'use strict';
-// Compiling the program takes about as long as node itself takes to start. Its code is kept beside it as V8 compiled it; another
-// version of V8 refuses that and compiles anew, so the cache can never change what runs.
-const { readFileSync } = require('node:fs');
-const { Script } = require('node:vm');
+// An older Node must get as far as being refused: nothing here is newer than ES2018.
+const engines = '^20.19 || ^22.12 || >=24';
 
-const filename = `${__dirname}/main.cjs`;
-const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
-let cachedData;
-try {
-  cachedData = readFileSync(`${__dirname}/main.cache`);
-} catch {
-  // not built with a cache
+/** Whether `20.19.0` is one of {@link engines}. */
+function fits(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return engines.split(' || ').some((range) => {
+    const [, sign, from, least] = /^(\^|>=)(\d+)(?:\.(\d+))?$/.exec(range);
+    if (major !== Number(from)) return sign === '>=' && major > Number(from);
+    return minor >= Number(least || 0);
+  });
 }
-const script = new Script(text, { filename, cachedData });
-const main = { exports: {} };
-script.runInThisContext()(main.exports, require, main, filename, __dirname);
+
+// scripts/build-program.mjs writes it: where the parts of the program lie, the file of each part, and what compiled them
+const built = { folder: '', files: {}, compiledBy: '' };
+const known = new Map();
+const loaded = new Map();
+let moduleUrl;
+let usesCache = false;
+
+/** A part of the program, or a module of node. */
+function load(name) {
+  if (!name.startsWith('./')) return require(name);
+  const before = loaded.get(name);
+  if (before !== undefined) return before.exports;
+  if (!known.has(name)) read(built.files[name]);
+  const part = { exports: {} };
+  loaded.set(name, part);
+  known.get(name)(part.exports, load, part, __dirname, moduleUrl);
+  return part.exports;
+}
+
+function read(file) {
+  const { readFileSync } = require('node:fs');
+  const { Script } = require('node:vm');
+  const path = `${__dirname}/${built.folder}/${file}`;
+  let cachedData;
+  try {
+    if (usesCache) cachedData = readFileSync(path.replace(/cjs$/, 'cache'));
+  } catch (_missing) {
+    // none was kept of this file
+  }
+  let text;
+  try {
+    text = readFileSync(path, 'latin1');
+  } catch (error) {
+    // an upgrade took it away while this runs, or it was never installed whole
+    const told = new Error(`a part of the program cannot be read (${error.code}): expected ${path}; run it again, or install it anew`);
+    told.name = 'MissingPart';
+    throw told;
+  }
+  // no whole path: the cache would carry that of the machine that built it
+  const script = new Script(text, { filename: `tune-advise/${file}`, cachedData });
+  for (const [name, code] of Object.entries(script.runInThisContext())) known.set(name, code);
+}
+
+/**
+ * What tells one build of Node from another. Compiling the program takes about as long as node itself takes to start, so its code is kept
+ * beside it as V8 compiled it. That V8 refuses the code of another version is not enough: one release of Node crashes on the code of the
+ * next, whose V8 has the same number.
+ */
+function thisNode() {
+  const { size } = require('node:fs').statSync(process.execPath, { throwIfNoEntry: false }) || {};
+  return JSON.stringify([process.platform, process.arch, size, process.version, process.versions]);
+}
+
+if (fits(process.versions.node)) {
+  moduleUrl = require('node:url').pathToFileURL(__filename).href;
+  usesCache = built.compiledBy === thisNode();
+  Object.assign(exports, { folder: `${__dirname}/${built.folder}`, load, loaded, thisNode });
+  try {
+    if (require.main === module) load('./main.cjs');
+  } catch (error) {
+    if (error.name !== 'MissingPart') throw error;
+    process.stderr.write(`tune-advise: ${error.message}\n`);
+    process.exitCode = 3;
+  }
+} else {
+  process.stderr.write(`tune-advise needs Node ${engines}, this is ${process.versions.node}\n`);
+  process.exitCode = 2;
+}

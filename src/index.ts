@@ -8,6 +8,7 @@ export { composeProfile } from './core/compose-profile.ts';
 export { defaultValue } from './core/default-value.ts';
 export { editedText } from './core/edits.ts';
 export { type LintInput, type LintResult, lint } from './core/lint.ts';
+export { machineDefaults } from './core/machine-defaults.ts';
 export { namedFacts } from './core/named-facts.ts';
 export { natRoles } from './core/nat.ts';
 export { precedence, type Reader } from './core/precedence.ts';

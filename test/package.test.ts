@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { install, pack } from '../scripts/package/packed.mjs';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const at = (path: string) => join(top, path);
@@ -14,6 +16,8 @@ interface Manifest {
   readonly license: string;
   readonly type: string;
   readonly engines: { readonly node: string };
+  /** npm links nothing where it is a text alone */
+  readonly man: readonly string[];
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly files: readonly string[];
@@ -29,7 +33,8 @@ beforeAll(() => {
 describe('what package.json promises is there', () => {
   test('bin, exports and files', () => {
     const targets = Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
-    const promised = [...Object.values(manifest.bin), ...targets, ...manifest.files];
+    const folders = (path: string) => path.replace(/\*$/, '');
+    const promised = [...Object.values(manifest.bin), ...manifest.man, ...targets.map(folders), ...manifest.files];
     expect(promised.length).toBeGreaterThan(6);
     expect(promised.filter((path) => !existsSync(at(path)))).toEqual([]);
   });
@@ -61,18 +66,24 @@ describe('the bundles', () => {
   });
 
   test('the program needs no package beside it', () => {
-    // yaml.cjs is a bundle of its own, loaded where there is YAML to read
-    const code = ['cli.cjs', 'main.cjs', 'yaml.cjs'].map((file) => readFileSync(at(`dist/${file}`), 'utf8')).join('\n');
+    const files = readdirSync(at('dist'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.cjs'));
+    expect(files).toEqual(expect.arrayContaining(['cli.cjs', 'fleet-worker.cjs', expect.stringMatching(/^parts-[0-9a-f]{8}.0\.cjs$/)]));
+    const code = files.map((file) => readFileSync(at(`dist/${file}`), 'utf8')).join('\n');
     const wanted = new Set([...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map((m) => (m[1] ?? '').replace(/^node:/, '')));
     const builtin = new Set(builtinModules);
     expect(wanted.size).toBeGreaterThan(2);
-    expect([...wanted].filter((name) => name !== './yaml.cjs' && !builtin.has(name.split('/')[0] ?? ''))).toEqual([]);
+    // parts, which lie in a file of their own or beside others
+    const part = (name: string) => name === './cli.cjs' || code.includes(`${JSON.stringify(name)}:(exports,require`);
+    const missing = (name: string) => (name.startsWith('./') ? !part(name) : !builtin.has(name.split('/')[0] ?? ''));
+    expect([...wanted].filter(missing)).toEqual([]);
   });
 
   test('the licences of what is bundled go along', () => {
     const text = readFileSync(at('dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
     const named = [...text.matchAll(/^(\S+) \d+\.\d+\.\d+ \(/gm)].map((m) => m[1]);
-    expect(named).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies ?? {})));
+    expect(named).toEqual(expect.arrayContaining(['diff', 'ini', 'jsep', 'semver', 'yaml', 'yargs']));
+    // so that nothing is installed beside the package
+    expect(manifest.dependencies).toBeUndefined();
   });
 
   test('the knowledge is packed whole', () => {
@@ -86,26 +97,70 @@ describe('the bundles', () => {
   });
 });
 
-describe('what npm would publish', () => {
-  const packed = () => {
-    const printed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-      cwd: top,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const report = JSON.parse(printed) as unknown;
-    // npm 12 keys the list by name
-    const [first] = Array.isArray(report) ? report : Object.values(report as object);
-    return (first as { readonly files: readonly { readonly path: string; readonly mode: number }[] }).files;
+describe('code as V8 compiled it', () => {
+  /** How many scripts were handed such code by a Node that calls itself so and lies there. */
+  const cached = (claims: { readonly version?: string; readonly execPath?: string }) => {
+    const code = `
+      const vm = require('vm');
+      let used = 0;
+      vm.Script = class extends vm.Script {
+        constructor(text, options) {
+          super(text, options);
+          used += options && options.cachedData ? 1 : 0;
+        }
+      };
+      const claims = ${JSON.stringify(claims)};
+      if (claims.version) {
+        Object.defineProperty(process, 'version', { value: 'v' + claims.version });
+        Object.defineProperty(process, 'versions', { value: { ...process.versions, node: claims.version } });
+      }
+      if (claims.execPath) process.execPath = claims.execPath;
+      process.on('exit', () => process.stderr.write(String(used)));`;
+    const folder = mkdtempSync(join(tmpdir(), 'tune-advise-'));
+    try {
+      writeFileSync(join(folder, 'claims.cjs'), code);
+      const { stdout, stderr } = spawnSync(process.execPath, ['--require', join(folder, 'claims.cjs'), at('dist/cli.cjs'), '--version'], {
+        encoding: 'utf8',
+      });
+      expect(stdout.trim()).toBe(manifest.version);
+      return Number(stderr);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   };
 
+  test('is used by the Node that made it', () => {
+    expect(cached({})).toBeGreaterThan(0);
+  });
+
+  // V8 of Node 20.19.0 takes that of 20.20.2 for its own, and ends with SIGSEGV
+  test('is left alone by another release of Node with the same V8', () => {
+    expect(cached({ version: process.versions.node === '20.19.0' ? '20.19.1' : '20.19.0' })).toBe(0);
+  });
+
+  test('is left alone by another build of the same release', () => {
+    expect(cached({ execPath: at('package.json') })).toBe(0);
+  });
+});
+
+describe('what npm would publish', () => {
+  let folder = '';
+  let archive = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tune-advise-'));
+    archive = pack(top, folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   test('all that the program reads, and nothing of the workshop', () => {
-    const paths = packed().map((file) => file.path);
+    const listed = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).trimEnd().split('\n');
+    const paths = listed.map((path) => path.replace(/^package\//, ''));
     const profiles = readdirSync(at('profiles')).map((file) => `profiles/${file}`);
     expect(paths).toEqual(
       expect.arrayContaining([
         'dist/cli.cjs',
-        'dist/main.cjs',
+        expect.stringMatching(/^dist\/parts-[0-9a-f]{8}\/0\.cache$/),
+        'dist/profiles.txt',
         'dist/knowledge.json',
         'dist/knowledge.txt',
         'dist/index.js',
@@ -118,5 +173,14 @@ describe('what npm would publish', () => {
     expect(
       paths.filter((path) => /^(src|test|scripts|bench|\.ci|node_modules)\//.test(path) || /\.test\.|tsconfig|biome|knip/.test(path)),
     ).toEqual([]);
+  });
+
+  test('it installs in an empty folder without network, scripts or other packages, and answers as it does here', () => {
+    const installed = install(archive, join(folder, 'empty'));
+    expect(readdirSync(join(folder, 'empty/node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['tune-advise']);
+    const args = ['--profile', 'proxy-behind-nat', '--kernel', '6.1', '--memory', '4G', '--format', 'json'];
+    const answer = execFileSync(join(folder, 'empty/node_modules/.bin/tune-advise'), args, { encoding: 'utf8', cwd: folder });
+    expect(answer).toBe(execFileSync(at('dist/cli.cjs'), args, { encoding: 'utf8', cwd: folder }));
+    expect(statSync(join(installed, manifest.man[0] ?? '')).size).toBeGreaterThan(10_000);
   });
 });

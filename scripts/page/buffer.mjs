@@ -1,5 +1,5 @@
 /** As much of node's Buffer as the readers of records use, over what a browser has. */
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export class Buffer extends Uint8Array {
@@ -26,6 +26,10 @@ export class Buffer extends Uint8Array {
   }
 
   static allocUnsafe(size) {
+    return new Buffer(size);
+  }
+
+  static allocUnsafeSlow(size) {
     return new Buffer(size);
   }
 

@@ -21,10 +21,11 @@ export function isThere(path: string): boolean {
   }
 }
 
-/** A path below a folder, without what leads out of it. @throws {Refusal} */
-export function relativePath(path: string): string {
+/** A path below a folder, without what leads out of it, on a system with this sign between folders too. @throws {Refusal} */
+export function relativePath(path: string, separator: string = sep): string {
   const parts = path.replace(/^\/+/, '').split('/');
-  if (path.includes('\0') || parts.some((part) => part === '' || part === '.' || part === '..')) {
+  const foreign = separator === '\\' && /[\\:]/.test(path);
+  if (foreign || path.includes('\0') || parts.some((part) => part === '' || part === '.' || part === '..')) {
     throw new Refusal(`'${path}' is no path below the directory`);
   }
   return parts.join('/');

@@ -9,7 +9,7 @@ import { fileThere, originalOf, placeBelow, sha256, wantedOf } from './saved-fil
 import { flushDirectory } from './stage.ts';
 import { makeApplyFolder } from './state-folder.ts';
 import type { Places, System } from './system.ts';
-import { undo } from './undo.ts';
+import { modulesStay, undo } from './undo.ts';
 import { plain, readValue, sameValue, valuePath, writeValue } from './values.ts';
 
 export interface ApplyRun {
@@ -142,7 +142,7 @@ export async function runApply(run: ApplyRun): Promise<ApplyOutcome> {
     const modules = [...job.modules].filter((name) => applied.begin.modules.includes(name));
     const notes = [
       ...left.map(({ what, why: reason }) => `${what} is NOT as it was: ${reason}`),
-      ...(modules.length > 0 && left.length === 0 ? [`${modules.join(', ')}: what was loaded of it stays loaded until the next boot`] : []),
+      ...(left.length === 0 ? modulesStay(modules) : []),
     ];
     return { ...report, restart: [], loaded: [], readBack, rolledBack: left.length === 0, why, notes };
   }
@@ -215,7 +215,8 @@ function load(
   readBack: { key: string; expected: string; actual: string | null }[],
 ): string {
   const from = readValue(base, key);
-  if (from === undefined) throw new Refusal(`${key} is not there`);
+  if (from === undefined)
+    throw new Refusal(`${key} is not there: expected a key of the running kernel; if a module brings it, modprobe that and apply again`);
   note(folder, { record: 'value', key, before: from });
   try {
     writeValue(base, key, value);

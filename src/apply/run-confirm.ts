@@ -7,7 +7,7 @@ import { Refusal, reasonOf } from './place.ts';
 import { moveFiles, sameAsSaved, stageFiles } from './place-files.ts';
 import { wantedOf } from './saved-files.ts';
 import type { Places, System } from './system.ts';
-import { survey, undo } from './undo.ts';
+import { modulesStay, survey, undo } from './undo.ts';
 
 /**
  * Keeps what is on trial: writes its files. Where that fails all of it is undone.
@@ -48,7 +48,7 @@ export async function runConfirm(
       ...report,
       rolledBack: left.length === 0,
       why,
-      notes: left.map(({ what, why: reason }) => `${what} is NOT as it was: ${reason}`),
+      notes: [...left.map(({ what, why: reason }) => `${what} is NOT as it was: ${reason}`), ...modulesStay(begin.modules)],
     };
   }
 }

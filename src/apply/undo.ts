@@ -113,6 +113,10 @@ export function undo(places: Places, folder: string, applied: Applied, system: S
   return { files, values: values.map(({ key, before }) => ({ key, value: plain(before) })), left };
 }
 
+/** What is not undone: a module that is taken away would take the keys of others with it. */
+export const modulesStay = (names: readonly string[]): readonly string[] =>
+  names.length === 0 ? [] : [`${names.join(', ')}: what was loaded of it stays loaded until the next boot`];
+
 /** @throws {Refusal} where what was saved is not what it was when it was saved: nothing can be brought back from it */
 export function checkOriginals(folder: string, { begin }: Applied): void {
   for (const [number, { path, before }] of begin.files.entries()) {

@@ -3,6 +3,7 @@ import { reasonOf } from '../apply/place.ts';
 import type { AdvisedPlan } from './advised-plan.ts';
 import { type Arguments, many, one } from './arguments.ts';
 import { JobError, UsageError } from './errors.ts';
+import type { Diagnosed } from './from-diagnosis.ts';
 import { profileArguments } from './profile-arguments.ts';
 
 interface Agreed {
@@ -18,16 +19,18 @@ type Fields = Readonly<Record<string, unknown>>;
 const largest = 32 << 20;
 
 /**
- * The profile of the command line, or that of --plan. Nothing of a report is ever written or loaded: the plan is made anew from the
- * machine, guards and all, and must come out the same.
+ * The profile of the command line, or that of --plan, or those that the causes of --from-diagnosis name. Nothing of a report is ever
+ * written or loaded: the plan is made anew from the machine, guards and all, and must come out the same as that of --plan.
  */
-export function agreedPlan(args: Arguments): Agreed {
+export function agreedPlan(args: Arguments, diagnosed: Diagnosed | undefined): Agreed {
   const path = one(args, 'plan');
   const typed = profileArguments(args);
   if (path === undefined) {
-    if (typed.length === 0)
-      throw new UsageError('apply needs a profile: expected --profile NAME (tune-advise list profiles) or --plan FILE');
-    return { names: typed, given: args, compare: () => undefined };
+    if (typed.length === 0 && diagnosed === undefined)
+      throw new UsageError(
+        'apply needs a profile: expected --profile NAME (tune-advise list profiles), --plan FILE or --from-diagnosis FILE',
+      );
+    return { names: typed.length > 0 ? typed : (diagnosed?.profiles ?? []), given: args, compare: () => undefined };
   }
   const report = readReport(path);
   const names =

@@ -45,7 +45,7 @@ export function applyJob({ plan, after }: AdvisedPlan, found: Machine, knowledge
   return {
     profile: plan.profile,
     files,
-    modules: live ? plan.changes.filter((c) => c.target === 'module' && c.where === 'both').map((c) => c.key) : [],
+    modules: live ? plan.changes.filter((c) => c.target === 'module' && c.where !== 'boot').map((c) => c.key) : [],
     values: applyOrder(values, { kernel: found.kernel, knowledge, before }),
     watched,
     keep,

@@ -12,9 +12,8 @@ import type { Header } from '../render/header.ts';
 import { kubernetesManifest } from '../render/kubernetes-manifest.ts';
 import { type Arguments, one } from './arguments.ts';
 import { UsageError } from './errors.ts';
+import { containerFormats } from './formats.ts';
 
-/** Formats for a program in a container, by the order of the help. */
-export const containerFormats = ['kubernetes', 'compose', 'docker'] as const;
 export type ContainerFormat = (typeof containerFormats)[number];
 
 export const isContainerFormat = (format: string): format is ContainerFormat => containerFormats.some((name) => name === format);

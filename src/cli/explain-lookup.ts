@@ -4,7 +4,6 @@ import { findTerm } from '../core/find-term.ts';
 import { guards } from '../core/guards.ts';
 import { matchingLogLines } from '../core/matching-log-lines.ts';
 import { nearLogLine } from '../core/near-log-line.ts';
-import { suggest } from '../core/suggest.ts';
 import { suppressionRules } from '../core/suppress.ts';
 import type { Application, Knowledge } from '../model/knowledge.ts';
 import type { KnownName, Limit, Parameter } from '../model/parameter.ts';
@@ -13,6 +12,7 @@ import type { Symptom } from '../model/symptom.ts';
 import type { Counter, LogLine, Term } from '../model/term.ts';
 import { allRules } from '../rules/all.ts';
 import { symptoms } from '../symptoms/all.ts';
+import { alike } from './meant.ts';
 import { profileNames } from './profile-files.ts';
 
 /** What a name means, of all kinds of things that can be explained. */
@@ -171,7 +171,7 @@ function notKnown(name: string, knowledge: Knowledge): string {
   const expected = `${shown} is not known here: expected a parameter, limit, rule, symptom, program, profile, counter, word or line of a log (tune-advise list parameters)`;
   const message = /\s/.test(name.trim()) ? nearLogLine(name, knowledge.logLines) : undefined;
   if (message !== undefined) return `${expected}; the nearest message is '${message.sample}'`;
-  const near = suggest(name, everyName(knowledge), 3);
+  const near = alike(name, everyName(knowledge), 3);
   return `${expected}${near.length === 0 ? '' : `; did you mean ${near.map((n) => `'${n}'`).join(' or ')}?`}`;
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { slashes } from '../collect/slashes.ts';
 import { codeOf } from '../collect/tree.ts';
 import { JobError } from './errors.ts';
 
@@ -24,7 +25,7 @@ export function fleetPaths(places: readonly string[]): {
         return;
       }
       for (const entry of entries) {
-        const path = join(folder, entry.name);
+        const path = slashes(join(folder, entry.name));
         if (!entry.isDirectory()) paths.add(path);
         else if (depth < deepest) walk(path, depth + 1);
         else closed.push({ path, why: `more than ${deepest} folders deep` });
@@ -33,7 +34,7 @@ export function fleetPaths(places: readonly string[]): {
       closed.push({ path: folder, why: `not readable (${codeOf(error)})` });
     }
   };
-  for (const place of places) {
+  for (const place of places.map((typed) => slashes(typed))) {
     if (isFolder(place)) walk(place, 1);
     else paths.add(place);
   }

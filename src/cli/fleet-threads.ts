@@ -63,7 +63,12 @@ export async function scanFleet(
 /** @returns what is to be tried again where the thread ended early; undefined: it did all there was */
 function inThread(of: number, data: FleetWorkerData, task: () => FleetTask, sink: FleetSink): Promise<FleetTask | undefined> {
   return new Promise((resolve) => {
-    const worker = new Worker(join(import.meta.dirname, 'cli.cjs'), { workerData: data, stdout: true, stderr: true, resourceLimits });
+    const worker = new Worker(join(import.meta.dirname, 'fleet-worker.cjs'), {
+      workerData: data,
+      stdout: true,
+      stderr: true,
+      resourceLimits,
+    });
     let held: FleetTask = [];
     let whole = false;
     let why: string | undefined;

@@ -14,13 +14,11 @@ export interface FleetWorkerData {
   readonly asked: FleetAsked;
 }
 
-/** Scans in a thread of its own what it is sent, until nothing more is. */
-export function fleetWorker(): void {
-  const { args, asked } = workerData as FleetWorkerData;
-  const scan = fleetScan(args, asked, knowledgeFile());
-  parentPort?.on('message', (task: FleetTask) => {
-    const done: FleetDone = task.length === 0 ? { alike: scan.alike() } : { batch: scan.batch(task) };
-    parentPort?.postMessage(done);
-    if (task.length === 0) parentPort?.close();
-  });
-}
+// Scans in a thread of its own what it is sent, until nothing more is.
+const { args, asked } = workerData as FleetWorkerData;
+const scan = fleetScan(args, asked, knowledgeFile());
+parentPort?.on('message', (task: FleetTask) => {
+  const done: FleetDone = task.length === 0 ? { alike: scan.alike() } : { batch: scan.batch(task) };
+  parentPort?.postMessage(done);
+  if (task.length === 0) parentPort?.close();
+});

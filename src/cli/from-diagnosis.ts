@@ -1,11 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { ServedCause } from '../core/serve-causes.ts';
+import { onlyForCauses, type ServedCause } from '../core/serve-causes.ts';
 import { factNames } from '../model/fact-names.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Profile } from '../model/profile.ts';
+import type { PlanWanted } from './advised-plan.ts';
 import { type Arguments, one } from './arguments.ts';
 import { JobError } from './errors.ts';
 import type { Machine } from './machine.ts';
+import { profileArguments } from './profile-arguments.ts';
 import { profileNames } from './profile-files.ts';
 
 /** What advice takes from a report of `diagnose`. */
@@ -63,6 +65,13 @@ export function withDiagnosed(found: Machine, diagnosed: Diagnosed | undefined):
     if (kind !== 'given' && kind !== 'measured') named.set(name, fact);
   }
   return { ...found, facts: { ...found.facts, named } };
+}
+
+/** What the plan of a diagnosis is for: with no profile typed, only what its causes name. */
+export function forCauses(diagnosed: Diagnosed | undefined, args: Arguments): Pick<PlanWanted, 'causes' | 'narrowed'> {
+  if (diagnosed === undefined) return {};
+  const { causes } = diagnosed;
+  return { causes, ...(profileArguments(args).length === 0 && { narrowed: (whole) => onlyForCauses(whole, causes) }) };
 }
 
 function reportIn(path: string): Readonly<Record<string, unknown>> {

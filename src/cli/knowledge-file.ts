@@ -12,7 +12,7 @@ export function knowledgeFile(): Knowledge {
     const index = JSON.parse(readFileSync(path, 'utf8')) as KnowledgeIndex;
     return loadKnowledge({ ...index, read: partReader(openSync(textPath, 'r')) });
   } catch {
-    throw new JobError(`the knowledge is missing: expected ${path} and knowledge.txt beside it; run npm run build`);
+    throw new JobError(`the knowledge is missing: expected ${path} and knowledge.txt beside it; install the program anew`);
   }
 }
 

@@ -20,10 +20,20 @@ export interface LintFilter {
  */
 export function lintFilter(result: LintResult, { config, changed, baseline }: LintFilter): LintReport {
   const choice = pathRules(config.paths);
-  const fromConfig = (path: string) => relative(resolve(config.folder), resolve(path)).split(sep).join('/');
-  const on = result.findings.filter(({ id, place }) => choice.wanted({ id, place: { path: fromConfig(place.path) } }));
+  const top = resolve(config.folder);
+  // many findings are of one file
+  const fromTop = new Map<string, string>();
+  const fromConfig = (path: string) => {
+    const have = fromTop.get(path) ?? relative(top, resolve(path)).split(sep).join('/');
+    fromTop.set(path, have);
+    return have;
+  };
+  const on =
+    config.paths.length === 0
+      ? result.findings
+      : result.findings.filter(({ id, place }) => choice.wanted({ id, place: { path: fromConfig(place.path) } }));
   const switchedOff = result.findings.length - on.length;
-  const here = on.filter((finding) => changed === undefined || places(finding).some((path) => changed.has(path)));
+  const here = changed === undefined ? on : on.filter((finding) => places(finding).some((path) => changed.has(path)));
   const checked = result.files.filter((path) => choice.checked(fromConfig(path)));
   const files = checked.filter((path) => changed === undefined || changed.has(path));
   const off = result.files.length - checked.length;

@@ -38,7 +38,7 @@ export async function fixedFiles(
     const texts = new Map(now.flatMap((file) => (isNative(file) ? [[file.path, file.text ?? '']] : [])));
     const done = applyFixes(texts, found.findings, dispositions);
     if (done.applied.length === 0) break;
-    applied.push(...done.applied);
+    for (const finding of done.applied) applied.push(finding);
     now = now.map((file) => ({ ...file, ...(done.texts.has(file.path) && { text: done.texts.get(file.path) ?? '' }) }));
     found = await findingsOf(now);
   }

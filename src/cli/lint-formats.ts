@@ -11,8 +11,6 @@ import { sarif } from '../render/sarif.ts';
 import { allRules } from '../rules/all.ts';
 import type { ScreenSize } from './screen.ts';
 
-export const lintFormats = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'];
-
 export interface LintPrint {
   readonly report: LintReport;
   readonly files: readonly SourceFile[];
@@ -21,10 +19,15 @@ export interface LintPrint {
   readonly failOn: Severity | 'never';
 }
 
-/** The report of lint in one of {@link lintFormats}. */
+/** The report of lint in one of its formats. */
 export function formatLint(format: string, { report, files, tool, screen, failOn }: LintPrint): string {
-  const texts = new Map(files.map((file) => [file.path, file.text?.split('\n')]));
-  const lineOf = (path: string, line: number) => texts.get(path)?.[line - 1]?.replace(/\r$/, '');
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  const split = new Map<string, readonly string[] | undefined>();
+  const lineOf = (path: string, line: number) => {
+    if (!split.has(path)) split.set(path, texts.get(path)?.split('\n'));
+    const text = split.get(path)?.[line - 1];
+    return text?.endsWith('\r') ? text.slice(0, -1) : text;
+  };
   switch (format) {
     case 'json':
       return lintJson(report, tool);

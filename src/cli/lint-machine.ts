@@ -15,6 +15,7 @@ export function lintMachine(machine: Machine, knowledge: Knowledge): readonly Fi
   const files = machine.files.filter(
     (file) => file.path.startsWith('/etc/') && file.problem === undefined && leadsTo(file) !== '/etc/sysctl.conf',
   );
+  if (files.length === 0) return [];
   const own = new Set(files.filter((file) => file.link === undefined).map((file) => file.path));
   const elsewhere = new Set(files.filter((file) => judgedElsewhere(leadsTo(file), own)).map((file) => file.path));
   return lintNativeFiles({

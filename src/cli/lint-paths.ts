@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { slashes } from '../collect/slashes.ts';
 
 /** A path of the command line as reports show it: `/` between folders, no `./` before it. */
 export function shownPath(path: string): string {
-  const plain = process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
+  const plain = slashes(path);
   const bare = plain.replace(/^(?:\.\/+)+/, '');
   return bare === '' ? '.' : bare === '-' ? plain : bare;
 }

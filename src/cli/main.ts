@@ -1,10 +1,9 @@
-import { isMainThread } from 'node:worker_threads';
 import yargs, { type Argv } from 'yargs';
 import { escapeTerminal } from '../render/escape.ts';
 import { commands } from './commands.ts';
 import { JobError, UsageError } from './errors.ts';
+import { examples } from './examples.ts';
 import { type ExitCode, exit } from './exit.ts';
-import { fleetWorker } from './fleet-worker.ts';
 import { meant } from './meant.ts';
 import type { Options } from './options.ts';
 import { standardInput } from './screen.ts';
@@ -12,16 +11,6 @@ import { version } from './version.ts';
 
 const epilogue =
   'Exit code: 0 done, 1 findings (or changes with --check), 2 wrong use, 3 the job could not be done.\nNothing is written but to a path named with --output, by apply, confirm and revert with --write, and by lint --fix and --write-baseline.';
-
-const examples: readonly (readonly [string, string])[] = [
-  ['$0 --profile proxy-behind-nat', 'what to set on this machine, and why'],
-  ['$0', 'what this machine does, and a judgement of what is set'],
-  ['$0 --profile proxy-behind-nat --format diff', 'the same as a patch for /etc'],
-  ['$0 --profile proxy-behind-nat --kernel rhel:8 --memory 16G --cpus 8', 'for a machine that is not here'],
-  ['$0 lint etc/ --kernel 6.1', 'check committed files'],
-  ['$0 effective net.ipv4.conf.all.rp_filter', 'which line of which file wins'],
-  ['$0 explain net.ipv4.tcp_tw_reuse', 'all that is known of a parameter'],
-];
 
 /** Runs one command line. @returns the exit code; never throws for users' mistakes */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -32,6 +21,11 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       const lines = error.message.split('\n').map(escapeTerminal);
       process.stderr.write(`tune-advise: ${lines.join('\n  ')}\n`);
       return error.exitCode;
+    }
+    // scripts/start.cjs throws it where an upgrade took the rest of the program away
+    if (error instanceof Error && error.name === 'MissingPart') {
+      process.stderr.write(`tune-advise: ${escapeTerminal(error.message)}\n`);
+      return exit.job;
     }
     process.stderr.write(
       `tune-advise: a fault of tune-advise itself, please report it: ${escapeTerminal(String(error instanceof Error ? error.stack : error))}\n`,
@@ -126,9 +120,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exit.job);
 });
 
-// many snapshots are read in threads, which start as the program does
-if (!isMainThread) fleetWorker();
-else
-  main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-  });
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

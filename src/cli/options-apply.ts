@@ -1,4 +1,4 @@
-import { formatOption, machineOptions, type Options, screenOptions, workloadOptions } from './options.ts';
+import { formatOption, fromDiagnosisOption, machineOptions, type Options, screenOptions, workloadOptions } from './options.ts';
 
 const { root, kernel, distro, memory, cpus, service, pid } = machineOptions;
 const writing = 'What is done';
@@ -22,6 +22,7 @@ export const applyOptions: Options = {
     Object.entries({ root, kernel, distro, memory, cpus, service, pid }).flatMap(([name, o]) => (o ? [[name, o]] : [])),
   ),
   ...workloadOptions,
+  ...fromDiagnosisOption,
   plan: {
     type: 'string',
     group: writing,

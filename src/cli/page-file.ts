@@ -8,6 +8,6 @@ export function pageFile(): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new JobError(`the page is missing: expected ${path}; run npm run build`);
+    throw new JobError(`the page is missing: expected ${path}; install the program anew`);
   }
 }

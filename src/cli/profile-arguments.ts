@@ -1,3 +1,4 @@
+import { slashes } from '../collect/slashes.ts';
 import { type Arguments, many } from './arguments.ts';
 import { UsageError } from './errors.ts';
 
@@ -5,7 +6,7 @@ import { UsageError } from './errors.ts';
 export function profileArguments(args: Arguments): readonly string[] {
   const names = many(args, 'profile')
     .flatMap((text) => text.split(','))
-    .map((name) => name.trim());
+    .map((name) => slashes(name.trim()));
   if (names.includes('')) throw new UsageError('--profile: expected a name or the path of an INI file');
   return names;
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { slashes } from '../collect/slashes.ts';
 
 export interface ProfileDirectory {
   readonly path: string;
@@ -15,7 +16,7 @@ export interface ProfileDirectory {
  */
 export function profileDirectories(): readonly ProfileDirectory[] {
   const config = process.env['XDG_CONFIG_HOME'];
-  const home = process.env['HOME'] ?? homedir();
+  const home = process.env['HOME'] ?? ownFolder();
   const own = config !== undefined && isAbsolute(config) ? config : isAbsolute(home) ? join(home, '.config') : undefined;
   return [
     { path: './profiles', title: './profiles' },
@@ -25,7 +26,16 @@ export function profileDirectories(): readonly ProfileDirectory[] {
   ];
 }
 
-const folder = (path: string): ProfileDirectory => ({ path, title: path });
+const folder = (path: string): ProfileDirectory => ({ path: slashes(path), title: slashes(path) });
+
+/** A user without an entry in passwd, as in many containers, has none. */
+function ownFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '';
+  }
+}
 
 let found: string | undefined;
 

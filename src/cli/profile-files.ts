@@ -10,6 +10,7 @@ import { readProfile } from '../read/profile.ts';
 import { escapeTerminal } from '../render/escape.ts';
 import { UsageError } from './errors.ts';
 import { meant } from './meant.ts';
+import { packedProfile } from './packed-profile.ts';
 import { packaged, profileDirectories } from './profile-directories.ts';
 import { vendorFile } from './tuned-profile.ts';
 
@@ -72,6 +73,8 @@ export function readListed(name: string, make: MakeProfile = tunedAdvice): Profi
   const vendor = isPath ? vendorFile(path, file.text) : undefined;
   if (vendor !== undefined) return make(vendor);
   const shipped = listed !== undefined && dirname(listed.path) === packaged();
+  const packed = shipped ? packedProfile(name, file.text) : undefined;
+  if (packed !== undefined) return packed;
   const read = readProfile(
     isPath ? basename(name, '.ini') : name,
     isPath ? name : shipped ? `profiles/${name}.ini` : (listed?.path ?? name),

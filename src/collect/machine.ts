@@ -99,12 +99,15 @@ export function environmentOf(look: Look): Fact<Environment> | undefined {
   const mounted = mounts(look.text('/proc/self/mounts') ?? look.text('/proc/mounts') ?? '');
   const readOnly = (mounted.get('/proc/sys') ?? mounted.get('/proc'))?.readOnly === true;
   if (!readOnly) return known;
+  const open = [...mounted].flatMap(([point, mount]) => (point.startsWith('/proc/sys/') && !mount.readOnly ? [point] : [])).sort();
   look.skip(
     'loading parameters',
-    '/proc/sys is mounted read-only: a container cannot set most keys',
+    open.length === 0
+      ? '/proc/sys is mounted read-only: a container cannot set most keys'
+      : `/proc/sys is mounted read-only but for ${open.slice(0, 4).join(', ')}${open.length > 4 ? ` and ${open.length - 4} more` : ''}`,
     'what can be set from here; set them on the host or in the runtime',
   );
-  return known && { ...known, value: { ...known.value, sysctlReadOnly: true } };
+  return open.length > 0 ? known : known && { ...known, value: { ...known.value, sysctlReadOnly: true } };
 }
 
 function gvisor(look: Look): Fact<Environment> | undefined {
@@ -145,12 +148,23 @@ function wsl(look: Look): Fact<Environment> | undefined {
 }
 
 const products: readonly (readonly [RegExp, string])[] = [
-  [/KVM|Standard PC|QEMU|RHEV|oVirt|OpenStack|Google Compute Engine|Alibaba Cloud ECS/i, 'kvm'],
+  [/KVM|RHEV|oVirt/i, 'kvm'],
+  // with or without KVM below: nothing that can be read tells QEMU's own emulation from it
+  [/Standard PC|QEMU/i, 'qemu'],
+  [/OpenStack/i, 'openstack'],
+  [/Google Compute Engine/i, 'google'],
+  [/Alibaba Cloud ECS/i, 'alibaba'],
   [/VMware/i, 'vmware'],
   [/VirtualBox/i, 'virtualbox'],
   [/HVM domU|Xen/i, 'xen'],
   [/^Virtual Machine$/, 'hyper-v'],
   [/Parallels/i, 'parallels'],
+];
+
+const vendors: readonly (readonly [RegExp, string])[] = [
+  [/^QEMU/, 'qemu'],
+  [/^Amazon EC2/, 'amazon'],
+  [/^Google/, 'google'],
 ];
 
 function virtual(look: Look): Fact<Environment> | undefined {
@@ -161,6 +175,6 @@ function virtual(look: Look): Fact<Environment> | undefined {
   const detail = products.find(([pattern]) => pattern.test(product))?.[1];
   if (detail !== undefined) return read({ kind: 'vm', detail }, '/sys/class/dmi/id/product_name');
   if (!cpuinfo(look.text('/proc/cpuinfo') ?? '').hypervisor) return undefined;
-  const vendor = /^(?:QEMU|Amazon EC2|Google)/.test(dmi(look, 'sys_vendor')) ? 'kvm' : undefined;
+  const vendor = vendors.find(([pattern]) => pattern.test(dmi(look, 'sys_vendor')))?.[1];
   return read({ kind: 'vm', ...(vendor && { detail: vendor }) }, '/proc/cpuinfo');
 }

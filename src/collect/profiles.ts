@@ -54,7 +54,7 @@ function namesIn(directory: string): readonly string[] {
 }
 
 /** Whether what a user gave as a profile is the path of a file and no name. */
-export const isProfilePath = (given: string): boolean => given.includes('/') || given.endsWith('.ini');
+export const isProfilePath = (given: string): boolean => /[/\\]/.test(given) || given.endsWith('.ini');
 
 /**
  * The file of a profile that was given by name (`proxy-behind-nat`) or by path (`./mine.ini`).

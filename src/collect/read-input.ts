@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, readlinkSync, realpathSync, type S
 import type { NotChecked } from '../model/facts.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { decode } from './decode.ts';
+import { slashes } from './slashes.ts';
 import { largestFile, tooLarge } from './source.ts';
 import { codeOf, readRegular, special } from './tree.ts';
 
@@ -62,7 +63,7 @@ function followed(path: string): Stats | string {
 
 function realOf(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return slashes(realpathSync(path));
   } catch {
     return undefined;
   }
@@ -70,7 +71,7 @@ function realOf(path: string): string | undefined {
 
 function linkOf(path: string): { readonly link?: string } {
   try {
-    return lstatSync(path).isSymbolicLink() ? { link: readlinkSync(path) } : {};
+    return lstatSync(path).isSymbolicLink() ? { link: slashes(readlinkSync(path)) } : {};
   } catch {
     return {};
   }
@@ -88,7 +89,7 @@ function readOne(path: string, place: string, stats: Stats): SourceFile {
 }
 
 function walk(top: string, accept: (path: string) => boolean, files: Map<string, SourceFile>, notChecked: NotChecked[]): void {
-  const base = realpathSync(top);
+  const base = slashes(realpathSync(top));
   const prefix = top === '.' || top === './' ? '' : top.endsWith('/') ? top : `${top}/`;
   let count = 0;
   let bytes = 0;

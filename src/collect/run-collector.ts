@@ -26,6 +26,7 @@ export function runCollector(script: string): Buffer {
     const why = code === 'ENOENT' ? 'there is no /bin/sh' : code === 'ETIMEDOUT' ? `it took more than ${mostSeconds} s` : `${code}`;
     throw new CollectError(`the collector could not be run: ${why}`);
   }
-  if (done.status !== 0) throw new CollectError(`the collector ended with ${done.status ?? done.signal}`);
+  const said = done.stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+  if (done.status !== 0) throw new CollectError(`the collector ended with ${done.status ?? done.signal}${said === '' ? '' : `: ${said}`}`);
   return done.stdout;
 }

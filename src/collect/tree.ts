@@ -13,6 +13,7 @@ import {
 import type { Address, NotChecked } from '../model/facts.ts';
 import type { FoundThere } from '../model/source-file.ts';
 import type { Run } from './run.ts';
+import { slashes } from './slashes.ts';
 import { streamRegular } from './stream-regular.ts';
 
 /** The machine or the root cannot be looked at at all; the message is for the user. */
@@ -175,7 +176,7 @@ const join = (root: string, parts: readonly string[]) => (root === '/' ? `/${par
 
 function targetOf(path: string): string | undefined {
   try {
-    return readlinkSync(path);
+    return slashes(readlinkSync(path));
   } catch {
     return undefined;
   }
@@ -220,15 +221,26 @@ export function readRegular(real: string, limit: number): Content {
   }
 }
 
+const small = 4096;
+/** Most files of /proc are a few bytes long: a thousand buffers of a page would be swept up more than once. */
+const scratch = Buffer.allocUnsafeSlow(small);
+
+function copyOf(bytes: Buffer, length: number): Buffer {
+  const copy = Buffer.allocUnsafe(length);
+  bytes.copy(copy, 0, 0, length);
+  return copy;
+}
+
 function readDescriptor(descriptor: number, size: number, limit: number): Content {
   const pieces: Buffer[] = [];
   let total = 0;
-  const step = Math.min(limit + 1, Math.max(4096, Math.min(size + 1, 4 << 20)));
+  const step = Math.min(limit + 1, Math.max(small, Math.min(size + 1, 4 << 20)));
   while (total <= limit) {
-    const piece = Buffer.allocUnsafe(Math.min(step, limit + 1 - total));
-    const got = readSync(descriptor, piece, 0, piece.length, null);
+    const wanted = Math.min(step, limit + 1 - total);
+    const into = wanted <= small ? scratch : Buffer.allocUnsafe(wanted);
+    const got = readSync(descriptor, into, 0, wanted, null);
     if (got === 0) break;
-    pieces.push(piece.subarray(0, got));
+    pieces.push(into === scratch ? copyOf(into, got) : into.subarray(0, got));
     total += got;
   }
   const bytes = pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces);

@@ -31,10 +31,25 @@ export function accepts(parameter: Parameter, kernel: Kernel, value: string, nei
   // the kernel's isspace() takes the byte 0xA0, which in UTF-8 is only the second half of the character
   if (text.includes('\u00a0'))
     return { accepted: undefined, why: 'a no-break space is a blank for the kernel in latin1 and none in UTF-8' };
-  const answers = storages(spec, kernel).map((storage) => numbersOf(parameter.key, { ...spec, storage }, kernel, text, neighbours));
+  const answers = readings(spec, kernel).map((one) => numbersOf(parameter.key, one, kernel, text, neighbours));
   const [first] = answers as [Acceptance];
   if (answers.every((answer) => answer.accepted === first.accepted)) return first;
   return { accepted: undefined, why: `the C type of this kernel is not known, and ${answers.find((a) => a.accepted !== true)?.why}` };
+}
+
+const known = new WeakMap<ValueSpec, Map<string, readonly ValueSpec[]>>();
+
+/** The value as each of the C types that it may have on this kernel; the knowledge holds an entry as long as it is used. */
+function readings(spec: ValueSpec, kernel: Kernel): readonly ValueSpec[] {
+  let byKernel = known.get(spec);
+  if (byKernel === undefined) {
+    byKernel = new Map();
+    known.set(spec, byKernel);
+  }
+  const name = `${kernel.version} ${kernel.distro ?? ''}`;
+  const have = byKernel.get(name) ?? storages(spec, kernel).map((storage) => ({ ...spec, storage }));
+  if (byKernel.size < 64) byKernel.set(name, have);
+  return have;
 }
 
 /** The C types that the value may have on this kernel. */

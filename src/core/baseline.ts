@@ -27,7 +27,7 @@ export interface Compared {
 /** The baseline of these findings as a text: one entry a line, so that version control shows which came and went. */
 export function baselineText(findings: readonly Finding[]): string {
   const entries = findings
-    .filter((finding) => finding.id !== gone.id)
+    .filter((finding) => finding.id !== goneRule.id)
     .map(({ fingerprint: print, id, place, message }) => JSON.stringify({ fingerprint: print, id, path: place.path, message }))
     .map((entry) => entry.replace(/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, escaped));
   return entries.length === 0
@@ -59,7 +59,7 @@ function isEntry(entry: unknown): entry is BaselineEntry {
   return ['fingerprint', 'id', 'path', 'message'].every((name) => typeof fields[name] === 'string');
 }
 
-const [, , , gone] = suppressionRules;
+const [, , , goneRule] = suppressionRules;
 
 /**
  * Takes away what the baseline has. An entry that did not occur becomes a finding of its own, if its file was checked or is no more.
@@ -69,32 +69,36 @@ export function compareBaseline(findings: readonly Finding[], baseline: Baseline
   const known = new Set(baseline.entries.map((entry) => entry.fingerprint));
   const there = new Set(findings.map((finding) => finding.fingerprint));
   const kept = findings.filter((finding) => !known.has(finding.fingerprint));
-  const lines = baseline.text.split('\n');
-  const missing = baseline.entries
-    .filter((entry) => !there.has(entry.fingerprint) && looked(entry.path))
-    .map((entry) => goneFinding(entry, baseline.path, lines));
+  const gone = baseline.entries.filter((entry) => !there.has(entry.fingerprint) && looked(entry.path));
+  const lines = gone.length === 0 ? [] : baseline.text.split('\n');
+  const lineOf = quotedAt(lines);
+  const missing = gone.map((entry) => goneFinding(entry, baseline.path, lines, lineOf.get(entry.fingerprint) ?? 0));
   return { findings: [...kept, ...missing].sort(byPlace), known: findings.length - kept.length };
 }
 
-function goneFinding(entry: BaselineEntry, path: string, lines: readonly string[]): Finding {
-  const at = Math.max(
-    0,
-    lines.findIndex((line) => line.includes(`"${entry.fingerprint}"`)),
-  );
+/** The index of the first line that has a text in quotes. */
+function quotedAt(lines: readonly string[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [index, line] of lines.entries())
+    for (const [, text = ''] of line.matchAll(/"([^"\\]*)"/g)) if (!found.has(text)) found.set(text, index);
+  return found;
+}
+
+function goneFinding(entry: BaselineEntry, path: string, lines: readonly string[], at: number): Finding {
   const text = lines[at] ?? '';
   return {
-    id: gone.id,
-    slug: gone.slug,
-    severity: gone.severity,
+    id: goneRule.id,
+    slug: goneRule.slug,
+    severity: goneRule.severity,
     confidence: 'proved',
     message: `'${entry.id}' in ${entry.path} does not occur any more: ${entry.message}`,
     place: { path, line: at + 1, column: text.length - text.trimStart().length + 1, endLine: at + 1, endColumn: text.length + 1 },
     kernels: [],
     related: [],
     evidence: [],
-    why: gone.why,
-    fix: { title: gone.instead, disposition: 'review' },
+    why: goneRule.why,
+    fix: { title: goneRule.instead, disposition: 'review' },
     sources: [],
-    fingerprint: fingerprint([gone.id, entry.fingerprint]),
+    fingerprint: fingerprint([goneRule.id, entry.fingerprint]),
   };
 }

@@ -22,7 +22,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 export function commands(input: CommandInput): Pick<Plan, 'load' | 'undo'> {
   const { context, changes } = input;
   if (changes.length === 0 && input.edits.length === 0) return { load: [], undo: [] };
-  const modules = changes.filter((c) => c.target === 'module' && c.where === 'both').map((c) => `modprobe ${c.key}`);
+  const modules = changes.filter((c) => c.target === 'module' && c.where !== 'boot').map((c) => `modprobe ${c.key}`);
   const oneWay = input.lines.filter((line) => isOneWay(line, context));
   const live = input.lines.filter((line) => !oneWay.includes(line));
   const sysctl = !changes.some((c) => c.target === 'sysctl')

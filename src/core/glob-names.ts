@@ -1,5 +1,6 @@
 import type { SysctlNames } from '../model/sysctl-file.ts';
-import { type GlobComponent, globComponent } from './path-glob.ts';
+import { compareText } from './compare-text.ts';
+import { type GlobComponent, globComponent, literalStart } from './path-glob.ts';
 
 /** More paths than this from one pattern are not followed: patterns with `..` in them can name every file over and over. */
 const mostPaths = 50000;
@@ -10,7 +11,13 @@ interface Reached {
   /** where that is below /proc/sys; undefined above it */
   readonly real: string | undefined;
   /** what lies in it, once it was looked into */
-  inside?: readonly (Reached & { readonly name: string })[];
+  inside?: readonly Inside[];
+  /** the same by name, with the places in `inside` */
+  sorted?: readonly { readonly one: Inside; readonly place: number }[];
+}
+
+interface Inside extends Reached {
+  readonly name: string;
 }
 
 /**
@@ -60,9 +67,31 @@ function follow(from: readonly Reached[], component: string, first: boolean, nam
   for (const folder of from) {
     if (found.length > mostPaths) break;
     folder.inside ??= insideOf(folder, lead, names);
-    for (const one of folder.inside) if (matches(one.name)) found.push(one);
+    for (const one of startingWith(literalStart(component), folder, folder.inside)) if (matches(one.name)) found.push(one);
   }
   return found;
+}
+
+/** Below so many names all are asked. */
+const fewNames = 100;
+
+/** What begins with a text, in the order of the folder: there may be thousands of patterns, and of interfaces. */
+function startingWith(start: string, folder: Reached, inside: readonly Inside[]): readonly Inside[] {
+  if (start === '' || inside.length < fewNames) return inside;
+  folder.sorted ??= inside.map((one, place) => ({ one, place })).sort((a, b) => compareText(a.one.name, b.one.name));
+  const { sorted } = folder;
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareText(sorted[middle]?.one.name ?? '', start) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const found: { readonly one: Inside; readonly place: number }[] = [];
+  for (let at = sorted[low]; at?.one.name.startsWith(start); at = sorted[low]) {
+    found.push(at);
+    low += 1;
+  }
+  return found.sort((a, b) => a.place - b.place).map(({ one }) => one);
 }
 
 function insideOf({ path, real }: Reached, lead: string, names: SysctlNames) {

@@ -8,14 +8,28 @@ type Held = (key: string) => string | undefined;
 
 /** `true` where a value lies in the ranges for all fields and in those of single fields, else the refusal. */
 export function insideRanges(spec: ValueSpec, kernel: Kernel, values: readonly bigint[], held?: Held): true | Acceptance {
-  const fields = new Set(spec.accepted.map((range) => range.field));
-  for (const field of fields) {
+  for (const [field, ranges] of byField(spec.accepted)) {
     const own = field === undefined ? values : values.slice(field, field + 1);
-    const ranges = spec.accepted.filter((range) => range.field === field);
     const inside = insideRange(ranges, kernel, own, held);
     if (inside !== true) return inside;
   }
   return true;
+}
+
+const grouped = new WeakMap<readonly AcceptedRange[], ReadonlyMap<number | undefined, readonly AcceptedRange[]>>();
+
+/** The ranges of each field; an entry of the knowledge is asked again and again. */
+function byField(accepted: readonly AcceptedRange[]): ReadonlyMap<number | undefined, readonly AcceptedRange[]> {
+  const have = grouped.get(accepted);
+  if (have) return have;
+  const groups = new Map<number | undefined, AcceptedRange[]>();
+  for (const range of accepted) {
+    const there = groups.get(range.field);
+    if (there) there.push(range);
+    else groups.set(range.field, [range]);
+  }
+  grouped.set(accepted, groups);
+  return groups;
 }
 
 /** `true`, or the refusal. Where only a bounded unknown holds, all ranges that may hold are asked. */

@@ -1,6 +1,6 @@
 import { keyOfPath, openedPath, pathOfKey } from '../model/sysctl-path.ts';
 import type { SysctlReader } from '../model/sysctl-reader.ts';
-import { braceAlternatives, type GlobComponent, globComponent } from './path-glob.ts';
+import { braceAlternatives, type GlobComponent, globComponent, literalStart } from './path-glob.ts';
 import type { SysctlEntry } from './sysctl-entries.ts';
 
 /** Entries by the file that they write, for questions about one key. */
@@ -33,18 +33,34 @@ interface Node {
   readonly entries: SysctlEntry[];
   readonly component: GlobComponent;
   readonly children: Map<string, Node>;
+  /** the children by the text that names which they match begin with, and how long such texts are */
+  readonly byStart: Map<string, Node[]>;
+  readonly lengths: Set<number>;
   /** by name: the children that match it */
   readonly known: Map<string, readonly Node[]>;
 }
 
-const newNode = (part: string): Node => ({ entries: [], component: globComponent(part), children: new Map(), known: new Map() });
+const newNode = (part: string): Node => ({
+  entries: [],
+  component: globComponent(part),
+  children: new Map(),
+  byStart: new Map(),
+  lengths: new Set(),
+  known: new Map(),
+});
 
 function plant(root: Node, pattern: string, entry: SysctlEntry): void {
   let node = root;
   for (const part of pattern.split('/')) {
     if (part === '' || part === '.') continue;
-    const child = node.children.get(part) ?? newNode(part);
-    node.children.set(part, child);
+    let child = node.children.get(part);
+    if (child === undefined) {
+      child = newNode(part);
+      node.children.set(part, child);
+      const start = child.component.plain ?? literalStart(part);
+      add(node.byStart, start, child);
+      node.lengths.add(start.length);
+    }
     node = child;
   }
   node.entries.push(entry);
@@ -53,12 +69,16 @@ function plant(root: Node, pattern: string, entry: SysctlEntry): void {
 function next(node: Node, name: string): readonly Node[] {
   const known = node.known.get(name);
   if (known !== undefined) return known;
-  const found = [...node.children.values()].filter(({ component }) => fits(component, name));
+  const found: Node[] = [];
+  // thousands of patterns may lie side by side, each for a few interfaces
+  for (const length of node.lengths)
+    if (length <= name.length)
+      for (const child of node.byStart.get(name.slice(0, length)) ?? []) if (fits(child.component, name)) found.push(child);
   node.known.set(name, found);
   return found;
 }
 
-function add(map: Map<string, SysctlEntry[]>, key: string, value: SysctlEntry): void {
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
   const there = map.get(key);
   if (there === undefined) map.set(key, [value]);
   else there.push(value);

@@ -3,14 +3,10 @@ import { byPlace, type Finding, type Severity } from '../model/finding.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { FileLines, Report, Rule, RuleContext } from '../model/rule.ts';
-import { accepts, type Neighbours } from './accepts.ts';
-import { defaultValue } from './default-value.ts';
 import { fingerprint } from './fingerprint.ts';
-import { readOrder } from './read-order.ts';
-import { suggest } from './suggest.ts';
-import { support } from './support.ts';
+import { lintContext } from './lint-context.ts';
+import { memo } from './memo.ts';
 import { suppress, suppressionRules, suppressions } from './suppress.ts';
-import { unitLimitLines } from './unit-limit-lines.ts';
 
 export interface LintInput {
   /** already read; files that could not be read go to `notChecked` */
@@ -39,24 +35,21 @@ export interface LintResult {
   readonly notChecked: readonly NotChecked[];
 }
 
-/** What a rule compares a memory-dependent default with when memory is not known. */
-const smallServer = 4 * 1024 ** 3;
-/** Near names are worked out for so many unknown keys of one run: a file of nonsense must not take minutes. */
-const mostSuggestions = 200;
 /** A longer line stands in a fingerprint as one of its own. */
 const longLine = 1000;
 
 /** Runs every rule over the files, for all kernels at once, and takes away what the files allow. */
 export function lint(input: LintInput): LintResult {
   const { files, rules } = input;
-  const context = contextOf(input);
-  const found = rules.flatMap((rule) => rule.check(context).map((report) => ({ ...completed(rule, report), rule })));
+  const context = lintContext(input);
+  const found: Finding[] = [];
+  for (const rule of rules) for (const report of rule.check(context)) found.push(completed(rule, report));
   const ids = new Set<string>([...rules.map((r) => r.id), ...suppressionRules.map((r) => r.id)]);
   const allowed = suppress(found, wholeFiles(files).flatMap(suppressions), ids);
-  const about = allowed.about.map((report) => ({ ...completed(ruleOf(report.id), report), rule: undefined }));
+  const about = allowed.about.map((report) => completed(ruleOf(report.id), report));
   const embedded = new Set(files.flatMap((file) => (file.format === undefined ? [] : [file.path])));
-  const findings = distinct([...allowed.kept, ...about].map(({ rule: _, ...finding }) => withoutEdits(finding, embedded)));
-  const marked = withFingerprints(findings.sort(byPlace), files);
+  const findings = [...allowed.kept, ...about].map((finding) => withoutEdits(finding, embedded)).sort(byPlace);
+  const marked = withFingerprints(distinct(findings), files);
   const count = (severity: Severity) => marked.filter((f) => f.severity === severity).length;
   return {
     findings: marked,
@@ -116,17 +109,23 @@ function withoutEdits(finding: Finding, embedded: ReadonlySet<string>): Finding 
   return { ...finding, fix: { ...fix, disposition: 'review' } };
 }
 
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Map<string, Finding>();
-  for (const finding of findings) {
-    const { path, line, column } = finding.place;
-    const key = [finding.id, finding.severity, path, line, column, finding.message].join('\n');
-    const have = seen.get(key);
-    seen.set(key, have ? { ...have, kernels: [...new Set([...have.kernels, ...finding.kernels])] } : finding);
+/** Joins findings that say the same of one place; they stand together. */
+function distinct(sorted: readonly Finding[]): readonly Finding[] {
+  const found: Finding[] = [];
+  let alike = 0;
+  for (const finding of sorted) {
+    const last = found.at(-1);
+    if (last === undefined || byPlace(last, finding) !== 0) alike = found.length;
+    let at = alike;
+    while (at < found.length && found[at]?.severity !== finding.severity) at += 1;
+    const have = found[at];
+    if (have === undefined) found.push(finding);
+    else found[at] = { ...have, kernels: [...new Set([...have.kernels, ...finding.kernels])] };
   }
-  return [...seen.values()];
+  return found;
 }
 
+/** @param findings those of one line stand together */
 function withFingerprints(findings: readonly Finding[], files: readonly FileLines[]): readonly Finding[] {
   // a file of many pods comes once for each of them
   const texts = new Map(files.map((file) => [file.path, file.text]));
@@ -135,86 +134,23 @@ function withFingerprints(findings: readonly Finding[], files: readonly FileLine
     (path) => path,
   );
   // many findings may be about one line, and it may be as long as the file
-  const lineAt = memo(
-    ({ path, line }: Finding['place']) => {
-      const text = split(path)?.[line - 1]?.trim().replace(/\s+/g, ' ') ?? '';
-      return text.length > longLine ? fingerprint([text]) : text;
-    },
-    ({ path, line }) => `${line} ${path}`,
-  );
+  const lineAt = ({ path, line }: Finding['place']) => {
+    const text = split(path)?.[line - 1]?.trim().replace(/\s+/g, ' ') ?? '';
+    return text.length > longLine ? fingerprint([text]) : text;
+  };
   const before = new Map<string, number>();
+  let last: Finding['place'] | undefined;
+  let line = '';
   return findings.map((finding) => {
-    const line = lineAt(finding.place);
-    const parts = [finding.id, finding.place.path, finding.key ?? '', line];
+    const { place } = finding;
+    if (last === undefined || last.line !== place.line || last.path !== place.path) line = lineAt(place);
+    last = place;
+    const parts = [finding.id, place.path, finding.key ?? '', line];
     const same = parts.join('\n');
     const nth = before.get(same) ?? 0;
     before.set(same, nth + 1);
     return { ...finding, fingerprint: fingerprint([...parts, `${nth}`]) };
   });
-}
-
-function contextOf(input: LintInput): RuleContext {
-  const { files, kernels, knowledge, nat, memoryBytes, cpus } = input;
-  const machine = { ...(memoryBytes !== undefined && { memoryBytes }), ...(cpus !== undefined && { cpus }) };
-  const neighbours = neighboursIn(files);
-  let suggestions = 0;
-  const near = memo(
-    (key: string) => (suggestions++ < mostSuggestions ? suggest(key, knowledge.names) : []),
-    (key) => key,
-  );
-  const supported = memo(
-    (key: string, kernel: Kernel) => support(key, kernel, knowledge),
-    (key, kernel) => `${key}\n${kernel.raw}`,
-  );
-  return {
-    files,
-    knowledge,
-    kernels,
-    ...(nat && { nat: new Set(nat) }),
-    ...machine,
-    support: supported,
-    accepts: memo(
-      (parameter, kernel, value) => accepts(parameter, kernel, value, neighbours),
-      (parameter, kernel, value) => `${parameter.key}\n${kernel.raw}\n${value}`,
-    ),
-    defaultOf: memo(
-      (parameter, kernel) => defaultValue(parameter, kernel, machine),
-      (parameter, kernel) => `${parameter.key}\n${kernel.raw}`,
-    ),
-    defaultAt4GiB: memo(
-      (parameter, kernel) => defaultValue(parameter, kernel, { memoryBytes: smallServer, cpus: cpus ?? 2 })?.value,
-      (parameter, kernel) => `${parameter.key}\n${kernel.raw}`,
-    ),
-    suggest: near,
-    readOrder: memo(
-      (paths, kernel) => readOrder(paths, kernel, knowledge),
-      (paths, kernel) => `${kernel.raw}\n${paths.join('\n')}`,
-    ),
-    unitLimits: (file, section) => unitLimitLines(file, section),
-  };
-}
-
-/** The least first unprivileged port that any of the files sets: a port range is checked against it. */
-function neighboursIn(files: readonly FileLines[]): Neighbours {
-  const key = 'net.ipv4.ip_unprivileged_port_start';
-  // of a file of many pods the text is looked through once
-  const names = memo(
-    (file: FileLines) => file.text.includes('ip_unprivileged_port_start'),
-    (file) => file.path,
-  );
-  const lines = files.flatMap((file) => (file.kind === 'sysctl' && names(file) ? file.lines : []));
-  const ports = lines.filter((line) => line.kind === 'setting' && line.key === key && /^\d{1,5}$/.test(line.value ?? ''));
-  return ports.length === 0 ? {} : { unprivilegedPortStart: Math.min(...ports.map((line) => Number(line.value))) };
-}
-
-/** Remembers answers: the rules ask the same of each line and kernel many times. */
-function memo<A extends readonly unknown[], R>(answer: (...asked: A) => R, name: (...asked: A) => string): (...asked: A) => R {
-  const known = new Map<string, R>();
-  return (...asked) => {
-    const key = name(...asked);
-    if (!known.has(key)) known.set(key, answer(...asked));
-    return known.get(key) as R;
-  };
 }
 
 /** Says how many keys are only known by name: silence about their values is no approval. */
@@ -231,7 +167,17 @@ function unjudged({ files, knowledge }: RuleContext): readonly NotChecked[] {
   }
   if (keys.size === 0) return [];
   const s = keys.size === 1 ? '' : 's';
-  return [
-    { what: `the value${s} of ${keys.size} key${s}`, why: 'known by name at most', couldChange: [...keys].sort().slice(0, 50).join(' ') },
-  ];
+  return [{ what: `the value${s} of ${keys.size} key${s}`, why: 'known by name at most', couldChange: leastOf(keys, 50).join(' ') }];
+}
+
+/** The first ones in order, without sorting all of them. */
+function leastOf(texts: Iterable<string>, most: number): readonly string[] {
+  const least: string[] = [];
+  for (const text of texts) {
+    if (least.length === most && text > (least[most - 1] ?? '')) continue;
+    const at = least.findIndex((one) => text < one);
+    least.splice(at === -1 ? least.length : at, 0, text);
+    if (least.length > most) least.pop();
+  }
+  return least;
 }

@@ -9,7 +9,10 @@ import { standingParagraphs } from './standing-paragraphs.ts';
 const loadPath = '/etc/modules-load.d/tune-advise.conf';
 const optionPath = '/etc/modprobe.d/tune-advise.conf';
 
-/** Keys of a module are lost unless it is loaded before the files are read: modules-load.d, and for the hash size modprobe.d. */
+/**
+ * Keys of a module are lost unless it is loaded before the files are read: modules-load.d, and for the hash size modprobe.d. One that is
+ * listed but is not loaded now, and whose keys are not there, is loaded now.
+ */
 export function moduleFiles(
   context: DecideContext,
   lines: readonly Planned[],
@@ -54,7 +57,12 @@ export function moduleFiles(
     const option = [...why, `options nf_conntrack hashsize=${buckets.value}`].join('\n');
     whole(optionPath, [option], (line) => /^\s*options\s+nf_conntrack\s+hashsize=\d+\s*$/.test(line));
   }
-  return { files, changes: missing.map((name) => change(name, needed.get(name) ?? [], context)) };
+  const changes = names.flatMap((name) => {
+    const keys = needed.get(name) ?? [];
+    if (missing.includes(name)) return [change(name, keys, context)];
+    return comesLate(name, keys, context) ? [loadedNow(name, keys, context)] : [];
+  });
+  return { files, changes };
 }
 
 /** Whether a list that is read at boot already names the module. */
@@ -85,3 +93,15 @@ function change(name: string, keys: readonly string[], context: DecideContext): 
     reach: 'the whole host; next boot',
   };
 }
+
+/** A module that is built in is in no list of loaded ones, but its keys are there. */
+const comesLate = (name: string, keys: readonly string[], { facts }: DecideContext) =>
+  facts.modules?.includes(name) === false && keys.length > 0 && !keys.some((key) => facts.sysctl.has(key));
+
+const loadedNow = (name: string, keys: readonly string[], context: DecideContext): Change => ({
+  ...change(name, keys, context),
+  where: 'running',
+  proposed: 'loaded',
+  reason: `${keys.join(', ')} exist only once it is loaded; modules-load.d names it, yet it is not loaded now`,
+  reach: 'the whole host; now',
+});

@@ -8,6 +8,12 @@ export interface GlobMatcher {
 /** A component of a path: plain text, or a pattern. A `*` or `?` does not stand for the dot that a name starts with. */
 export type GlobComponent = { readonly plain: string } | (GlobMatcher & { readonly plain?: never });
 
+/** What every text that a pattern matches begins with. */
+export function literalStart(component: string): string {
+  const special = component.search(/[*?[\\]/);
+  return special === -1 ? component : component.slice(0, special);
+}
+
 /** Compiles one component of a path as glob(3) takes it. */
 export function globComponent(component: string): GlobComponent {
   if (!/[*?[\\]/.test(component)) return { plain: component };

@@ -1,5 +1,5 @@
 import type { Change, Plan } from '../model/plan.ts';
-import type { Profile } from '../model/profile.ts';
+import type { Profile, ProfileEntry } from '../model/profile.ts';
 
 /** What advice takes over of a cause that was found. */
 export interface ServedCause {
@@ -17,8 +17,14 @@ export function onlyForCauses(profile: Profile, causes: readonly ServedCause[]):
   return {
     ...profile,
     ask: new Map(),
-    entries: profile.entries.filter(({ section, key }) => keys.has(section === 'limits' ? itemOf(key) : key)),
+    entries: profile.entries.filter(({ section, key }) => keys.has(section === 'limits' ? itemOf(key) : key)).map(shortHere),
   };
+}
+
+/** A cause that names a range shows that it is too short here, which a condition on the load can only guess. */
+function shortHere(entry: ProfileEntry): ProfileEntry {
+  const rules = entry.rules.map(({ when, ...rule }) => (when === undefined || rule.verb === 'widen to' ? rule : { ...rule, when }));
+  return { ...entry, rules };
 }
 
 const itemOf = (key: string) => key.split(/[.@]/, 1)[0] ?? key;

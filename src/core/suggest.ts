@@ -12,15 +12,37 @@ export function suggest(name: string, names: readonly string[], most = 3): reado
   if (name.length === 0 || name.length > longestName) return [];
   const asked = askedName(name);
   const scored: { readonly name: string; readonly score: number }[] = [];
-  for (const candidate of names) {
-    if (candidate === name || pattern.test(candidate)) continue;
+  for (const candidate of candidatesOf(names)) {
+    if (candidate.name === name) continue;
     const score = scoreOf(asked, candidate);
-    if (score !== undefined) scored.push({ name: fillInterface(candidate, asked.interface), score });
+    if (score !== undefined) scored.push({ name: fillInterface(candidate.name, asked.interface), score });
   }
   scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const best = scored[0]?.score ?? 0;
   const near = scored.filter((s) => s.score <= best + 1.5 && s.name !== name).map((s) => s.name);
   return [...new Set(near)].slice(0, most);
+}
+
+/** A name that may be suggested, with what each comparison needs of it. */
+interface Candidate {
+  readonly name: string;
+  readonly plain: string;
+  readonly tail: string;
+}
+
+const prepared = new WeakMap<readonly string[], readonly Candidate[]>();
+
+/** The same list is asked many times. */
+function candidatesOf(names: readonly string[]): readonly Candidate[] {
+  const have = prepared.get(names);
+  if (have) return have;
+  const made = names.flatMap((name) => {
+    if (pattern.test(name)) return [];
+    const plain = plainName(name);
+    return [{ name, plain, tail: tailOf(plain) }];
+  });
+  prepared.set(names, made);
+  return made;
 }
 
 interface Asked {
@@ -56,10 +78,8 @@ const plainName = (name: string) => name.toLowerCase().replaceAll('-', '_');
 const tailOf = (name: string) => name.slice(name.lastIndexOf('.') + 1);
 
 /** Smaller is nearer; `undefined` is not near. */
-function scoreOf(asked: Asked, candidate: string): number | undefined {
-  const plain = plainName(candidate);
+function scoreOf(asked: Asked, { plain, tail }: Candidate): number | undefined {
   if (plain === asked.plain || plain === asked.renamed) return 0;
-  const tail = tailOf(plain);
   if (tail === asked.tail) return tail.length > 3 && isKey(plain) ? 0.5 + prefixFar(asked.plain, plain) : undefined;
   const whole = asked.wholeLimit > 0 ? editDistance(asked.plain, plain, asked.wholeLimit) : 1;
   if (whole <= asked.wholeLimit) return whole;

@@ -77,12 +77,14 @@ function laterReasons({ key }: Found, { files, knowledge }: DriftContext): reado
 
 function cannotBeWritten({ key, reading }: Found, { facts, kernel, knowledge, readOnly }: DriftContext): Explained | undefined {
   const environment = facts.environment?.value;
-  if (environment?.sysctlReadOnly === true && readOnly(reading.path))
+  if (readOnly(reading.path)) {
+    const what = environment?.sysctlReadOnly === true ? '/proc/sys is mounted' : `the mount that holds ${reading.path} is`;
     return {
-      why: [{ grade: 'proved', text: '/proc/sys is mounted read-only here: nothing that runs in here can load the files' }],
+      why: [{ grade: 'proved', text: `${what} read-only here: nothing that runs in here can load the files` }],
       remedy: "set it on the host, or through the runtime's own options (docker run --sysctl, securityContext.sysctls)",
       notThis: 'loading the files inside the container: the kernel refuses it there',
     };
+  }
   if (environment?.kind === 'container') {
     const reach = namespaced(key, kernel, knowledge);
     if (reach.reach === 'host')

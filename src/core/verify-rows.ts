@@ -108,7 +108,15 @@ function notThere(
       'delete the line (tune-advise lint tells more)',
     );
   const module = (knowledge.parameter(key) ?? knowledge.known(key))?.module;
-  if (module !== undefined && facts.modules !== undefined && !facts.modules.includes(module))
+  const unloaded = module !== undefined && facts.modules?.includes(module) === false;
+  if (unloaded && context.loadedEarly.has(module))
+    return missing(
+      'proved',
+      `the module ${module} is not loaded, though modules-load.d names it: the key comes with it`,
+      true,
+      `modprobe ${module}, then ${context.reload}`,
+    );
+  if (unloaded)
     return missing(
       'proved',
       `the module ${module} is not loaded: the key comes with it, and the line has no effect when the files are read before that`,

@@ -87,8 +87,17 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
     get distributionClaims() {
       return distributions().claims;
     },
-    parameter: (key) => parameters(key) ?? parameters(withoutInterface(key)) ?? patterned(key),
-    known: (key) => lookup()(key) ?? lookup()(withoutInterface(key)),
+    parameter: (key) => {
+      const found = parameters(key);
+      if (found !== undefined) return found;
+      const general = withoutInterface(key);
+      return (general === key ? undefined : parameters(general)) ?? patterned(key);
+    },
+    known: (key) => {
+      const found = lookup()(key);
+      const general = found === undefined ? withoutInterface(key) : key;
+      return general === key ? found : lookup()(general);
+    },
     keys,
     get names() {
       return allNames();
@@ -124,22 +133,37 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
 
 /** `net.ipv4.conf.eth0.rp_filter` → `net.ipv4.conf.INTERFACE.rp_filter`; other keys as they are. */
 export function withoutInterface(key: string): string {
-  const parts = key.split('.', 6);
-  if (parts.length !== 5 || parts[0] !== 'net' || (parts[2] !== 'conf' && parts[2] !== 'neigh')) return key;
-  return `net.${parts[1]}.${parts[2]}.INTERFACE.${parts[4]}`;
+  if (!key.startsWith('net.')) return key;
+  const family = key.indexOf('.', 4);
+  const isTable = family !== -1 && (key.startsWith('.conf.', family) || key.startsWith('.neigh.', family));
+  if (!isTable) return key;
+  const table = key.indexOf('.', family + 1);
+  const name = key.indexOf('.', table + 1);
+  if (name === -1 || key.indexOf('.', name + 1) !== -1) return key;
+  return `${key.slice(0, table)}.INTERFACE${key.slice(name)}`;
 }
 
 /** Looks up and parses once; a name of the prototype is no entry. */
 function taker<T>(slices: Readonly<Record<string, Slice>>, parse: (slice: Slice) => T): (name: string) => T | undefined {
   const done = new Map<string, T>();
+  let asked = 0;
+  let all: ReadonlySet<string> | undefined;
+  // to ask a set for a text is much cheaper than to ask an object, and making it costs more than a few questions
+  const has = (name: string) => {
+    asked += 1;
+    if (asked > fewNames) all ??= new Set(Object.keys(slices));
+    return all === undefined ? Object.hasOwn(slices, name) : all.has(name);
+  };
   return (name) => {
     const have = done.get(name);
-    if (have !== undefined || !Object.hasOwn(slices, name)) return have;
+    if (have !== undefined || !has(name)) return have;
     const value = parse(slices[name] as Slice);
     done.set(name, value);
     return value;
   };
 }
+
+const fewNames = 500;
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

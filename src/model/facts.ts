@@ -75,9 +75,9 @@ export interface NatRule {
 export interface Environment {
   /** `container` cannot set most keys; `gvisor` has a kernel of its own; `wsl` has Microsoft's */
   readonly kind: 'host' | 'vm' | 'container' | 'wsl' | 'gvisor';
-  /** docker, podman, lxc, kubernetes, kvm, … where it is told */
+  /** docker, podman, lxc, kubernetes, kvm, qemu, … where it is told */
   readonly detail?: string;
-  /** /proc/sys is mounted read-only here: nothing can be loaded, root or not */
+  /** /proc/sys is mounted read-only here, and nothing below it is open again: nothing can be loaded, root or not */
   readonly sysctlReadOnly?: true;
 }
 

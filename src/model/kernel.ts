@@ -1,6 +1,5 @@
 import type { SemVer } from 'semver';
 import coerce from 'semver/functions/coerce.js';
-import compare from 'semver/functions/compare.js';
 import type { Kernel, KernelRange, VersionBound } from './kernel-types.ts';
 
 /** What {@link readKernel} needs to know of distributions to read `rhel:8` or `debian:12`. */
@@ -113,7 +112,8 @@ export function compareVersions(a: string, b: string): number {
   const left = parsed(a);
   const right = parsed(b);
   if (!left || !right) throw new Error(`not a version: ${left ? b : a}`);
-  return compare(left, right);
+  // neither has a pre-release part, as coerce leaves it out
+  return Math.sign(left.major - right.major || left.minor - right.minor || left.patch - right.patch);
 }
 
 export function atLeast(kernel: Kernel, version: string): boolean {

@@ -31,7 +31,7 @@ export function isBlank(text: string, at: number): boolean {
   return isBlankCode(text.charCodeAt(at));
 }
 
-const isBlankCode = (code: number) => code === 32 || (code >= 9 && code <= 13);
+export const isBlankCode = (code: number) => code === 32 || (code >= 9 && code <= 13);
 
 /** Bounds of a part of a text without the blanks at its ends: those of the C library, or what a reader of its own takes for one. */
 export function trimmed(text: string, from: number, to: number, blank: (code: number) => boolean = isBlankCode): readonly [number, number] {

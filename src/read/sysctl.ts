@@ -1,5 +1,5 @@
 import type { SysctlLine } from '../model/setting.ts';
-import { isBlank, type RawLine, rawLines, spanOn, trimmed } from './span.ts';
+import { isBlankCode, type RawLine, rawLines, spanOn, trimmed } from './span.ts';
 
 /** systemd-sysctl gives up on a file at a line longer than this. */
 const longestLine = 1024 * 1024;
@@ -46,9 +46,10 @@ function readSetting(path: string, raw: RawLine, start: number, end: number): Sy
   const assigned = equals !== -1 && equals < end;
   const [keyStart, keyEnd] = trimmed(text, dash ? start + 1 : start, assigned ? equals : end);
   const rawKey = text.slice(keyStart, keyEnd);
+  const shape = shapeOf(text, keyStart, keyEnd);
   if (!assigned) {
     if (!dash) return bad(path, raw, `no '=': expected key = value`);
-    if (rawKey === '' || hasBlank(rawKey)) return bad(path, raw, `'-' without '=': expected one key to leave out`);
+    if (rawKey === '' || (shape & blank) !== 0) return bad(path, raw, `'-' without '=': expected one key to leave out`);
   }
   const [valueStart, valueEnd] = assigned ? trimmed(text, equals + 1, Math.max(equals + 1, end)) : [end, end];
   // one literal, not spreads: files of 100,000 lines are read in a blink
@@ -60,27 +61,41 @@ function readSetting(path: string, raw: RawLine, start: number, end: number): Sy
     span: spanOn(raw, 0, text.length),
     rawKey,
     keySpan: spanOn(raw, keyStart, keyEnd),
-    key: dottedKey(rawKey),
+    key: (shape & mixed) === 0 ? rawKey : dottedKey(rawKey),
     value: text.slice(valueStart, valueEnd),
     valueSpan: spanOn(raw, valueStart, valueEnd),
   };
   if (rawKey === '')
     return { ...bad(path, raw, `nothing before '=': expected key = value`), value: plain.value, valueSpan: plain.valueSpan };
-  if (!assigned) return exclusion(plain);
-  if (hasBlank(rawKey)) return { ...plain, kind: 'bad', problem: `'${rawKey}' holds a blank: expected one key before '='` };
-  if (!dash && !pattern.test(rawKey)) return plain;
-  return { ...plain, ...(dash && { forgiving: true as const }), ...(pattern.test(rawKey) && { glob: true as const }) };
+  const glob = (shape & pattern) !== 0;
+  if (!assigned) return exclusion(plain, glob);
+  if ((shape & blank) !== 0) return { ...plain, kind: 'bad', problem: `'${rawKey}' holds a blank: expected one key before '='` };
+  if (!dash && !glob) return plain;
+  return { ...plain, ...(dash && { forgiving: true as const }), ...(glob && { glob: true as const }) };
 }
 
-function exclusion({ value: _, valueSpan: __, ...line }: SysctlLine): SysctlLine {
-  return { ...line, kind: 'exclusion', ...(pattern.test(line.rawKey ?? '') && { glob: true as const }) };
+function exclusion({ value: _, valueSpan: __, ...line }: SysctlLine, glob: boolean): SysctlLine {
+  return { ...line, kind: 'exclusion', ...(glob && { glob: true as const }) };
 }
 
-const pattern = /[*?[]/;
+const blank = 1;
+const pattern = 2;
+/** has a slash, or dots that fold: the dotted key is another text */
+const mixed = 4;
 
-function hasBlank(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (isBlank(text, i)) return true;
-  return false;
+/** What is in a key as typed, found in one pass over it. */
+function shapeOf(text: string, from: number, to: number): number {
+  let shape = 0;
+  let before = 46;
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46 && before === 46) shape |= mixed;
+    else if (code === 47) shape |= mixed;
+    else if (code === 42 || code === 63 || code === 91) shape |= pattern;
+    else if (isBlankCode(code)) shape |= blank;
+    before = code;
+  }
+  return shape;
 }
 
 /**

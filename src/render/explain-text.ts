@@ -31,7 +31,8 @@ function tableLines(section: Section, width: number, style: Paint): readonly str
   return lines.map(({ text, row }) => `  ${row.strong === true ? style.bold(text) : text}`);
 }
 
-function pageName(page: ExplainPage): string {
+/** What a page is called. Raw. */
+export function pageName(page: ExplainPage): string {
   switch (page.kind) {
     case 'parameter':
     case 'known':

@@ -133,10 +133,11 @@ function matrix(report: FleetReport): string {
 function outlierTable(outliers: readonly FleetOutlier[]): string {
   return htmlTable({
     caption: 'Values that differ from what nearly all hosts like them have; the whole bar is all hosts alike',
-    head: ['key', 'value', 'on', 'usual', 'have the usual', 'of', 'alike in'],
+    head: ['key', 'value', 'on', 'usual', 'have the usual', 'hosts'],
+    numbers: [5],
     wide: true,
     rows: outliers.map((o) => [
-      htmlCode(o.key),
+      `${htmlCode(o.key)}<span class="small">${htmlText(`alike in ${o.like}`)}</span>`,
       htmlCode(o.value),
       hosts(o.hosts),
       htmlCode(o.usual),
@@ -146,7 +147,6 @@ function outlierTable(outliers: readonly FleetOutlier[]): string {
         filled: o.of === 0 ? 0 : o.have / o.of,
       }),
       `${o.have} of ${o.of}`,
-      htmlText(o.like),
     ]),
   });
 }

@@ -18,7 +18,7 @@ export function htmlBar({ title, whole, filled, outlined }: HtmlBar): string {
     outlined === undefined ? '' : `<rect class="outline" width="${length(outlined)}" height="10"/>`,
     `<rect class="fill" width="${length(filled)}" height="10"/>`,
   ];
-  return `<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img"><title>${htmlText(title)}</title><desc>${htmlText(whole)}</desc>${parts.join('')}</svg>`;
+  return `<svg class="bar${filled > 1 ? ' over' : ''}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img"><title>${htmlText(title)}</title><desc>${htmlText(whole)}</desc>${parts.join('')}</svg>`;
 }
 
 /** In hundredths of the whole; what is there is seen. */

@@ -1,5 +1,6 @@
 import type { Severity } from '../model/finding.ts';
 import type { Example } from '../model/rule.ts';
+import { type LinkOf, markdownPlain, markdownText } from './markdown-text.ts';
 
 /** What a page tells of a rule; findings about suppressions and the baseline have no examples. */
 export interface RuleWords {
@@ -11,18 +12,24 @@ export interface RuleWords {
   readonly instead: string;
   readonly bad?: Example;
   readonly good?: Example;
+  /** it is about a plan or a machine: there is no line to allow */
+  readonly withoutLine?: true;
 }
 
-/** The page of a rule in Markdown, made of the rule itself: what, why, instead, and both examples. Ends in a line end. */
-export function rulePage(rule: RuleWords): string {
+/**
+ * The page of a rule in Markdown, made of the rule itself: what, why, instead, and both examples. Ends in a line end.
+ * @param linkOf where words lead to in the built pages; a report has no pages beside it
+ */
+export function rulePage(rule: RuleWords, linkOf?: LinkOf): string {
+  const text = (words: string) => markdownText(sentence(words), linkOf);
   return [
-    `# ${rule.id} ${rule.slug}`,
-    `${sentence(rule.what)} Severity: ${rule.severity}.`,
-    `**Why**: ${sentence(rule.why)}`,
-    `**Instead**: ${sentence(rule.instead)}`,
+    `# ${markdownPlain(`${rule.id} ${rule.slug}`)}`,
+    `${text(rule.what)} Severity: ${rule.severity}.`,
+    `**Why**: ${text(rule.why)}`,
+    `**Instead**: ${text(rule.instead)}`,
     ...(rule.bad ? [`**Bad** (${rule.bad.kernel})`, ...files(rule.bad)] : []),
     ...(rule.good ? [`**Good** (${rule.good.kernel})`, ...files(rule.good)] : []),
-    `To allow one line: \`# tune-advise: allow ${rule.id} -- reason\` on the line above.`,
+    ...(rule.withoutLine === true ? [] : [`To allow one line: \`# tune-advise: allow ${rule.id} -- reason\` on the line above.`]),
     '',
   ]
     .join('\n\n')

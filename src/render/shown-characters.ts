@@ -2,7 +2,7 @@ import { escapeTerminal } from './escape.ts';
 
 /** A part of a file as it is shown: a tab is one blank, so that marks stay below what they mark. */
 export function shownCharacters(text: string): string {
-  return escapeTerminal(text.replaceAll('\t', ' '));
+  return escapeTerminal(text.includes('\t') ? text.replaceAll('\t', ' ') : text);
 }
 
 /** Columns that a text takes in a terminal: East Asian wide characters and emoji take two, combining ones none. */

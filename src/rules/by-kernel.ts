@@ -11,14 +11,15 @@ export function byKernel<T>(
   ask: (kernel: Kernel) => T | undefined,
   same: (found: T) => string,
 ): readonly OnKernels<T>[] {
-  const groups = new Map<string, { found: T; kernels: Kernel[] }>();
+  let groups: Map<string, { found: T; kernels: Kernel[] }> | undefined;
   for (const kernel of kernels) {
     const found = ask(kernel);
     if (found === undefined) continue;
+    groups ??= new Map();
     const key = same(found);
     const group = groups.get(key);
     if (group) group.kernels.push(kernel);
     else groups.set(key, { found, kernels: [kernel] });
   }
-  return [...groups.values()];
+  return groups === undefined ? [] : [...groups.values()];
 }

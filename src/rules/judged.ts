@@ -7,6 +7,7 @@ import { byKernel } from './by-kernel.ts';
 import { keptValue } from './kept-value.ts';
 import { assignment } from './quoted.ts';
 import { atValue, type SettingLine, settingLines } from './setting-line.ts';
+import { sharedReports } from './shared-reports.ts';
 
 interface Weighed {
   readonly judged: Judged;
@@ -15,18 +16,17 @@ interface Weighed {
 
 /** Reports for every line whose value the knowledge judges and `wanted` picks. */
 export function judgedReports(context: RuleContext, wanted: (judgement: Judgement, key: string) => boolean): readonly Report[] {
-  return settingLines(context).flatMap((setting) => {
+  const find = (setting: SettingLine) => {
     const { parameter } = setting;
     if (!parameter?.judgements.some((j) => wanted(j, parameter.key))) return [];
     return parameter.judgements
       .filter((j) => wanted(j, parameter.key))
       .flatMap((judgement) => {
         const ask = (kernel: Kernel) => weighed(context, setting, judgement, kernel);
-        return byKernel(context.kernels, ask, (w) => `${w.judged.severity} ${w.message}`).map(({ found, kernels }) =>
-          report(setting, found, kernels),
-        );
+        return byKernel(context.kernels, ask, (w) => `${w.judged.severity} ${w.message}`);
       });
-  });
+  };
+  return sharedReports(settingLines(context), find, (setting, { found, kernels }) => report(setting, found, kernels));
 }
 
 function weighed(context: RuleContext, setting: SettingLine, judgement: Judgement, kernel: Kernel): Weighed | undefined {

@@ -45,11 +45,13 @@ const cache = new WeakMap<RuleContext, readonly Reading[]>();
 export function readings(context: RuleContext): readonly Reading[] {
   const have = cache.get(context);
   if (have) return have;
-  const byFile = new Map<SysctlFileLines, SettingLine[]>();
-  for (const setting of settingLines(context)) {
-    const there = byFile.get(setting.file);
-    if (there) there.push(setting);
-    else byFile.set(setting.file, [setting]);
+  const byFile = new Map<SysctlFileLines, readonly SettingLine[]>();
+  const all = settingLines(context);
+  // the settings of a file stand together
+  for (let from = 0, to = 0; from < all.length; from = to) {
+    const file = (all[from] as SettingLine).file;
+    while (to < all.length && all[to]?.file === file) to += 1;
+    byFile.set(file, from === 0 && to === all.length ? all : all.slice(from, to));
   }
   const trees = new Map<string, SysctlFileLines[]>();
   for (const file of context.files) {
@@ -71,7 +73,10 @@ function ordered(
 ): readonly Reading[] {
   const [first] = files;
   const plain = first === undefined || first.format !== undefined || treePlace(first.path).folder === '';
-  if (plain) return [{ kernels: context.kernels, settings: files.flatMap(settingsOf), unread: [], masked: [] }];
+  if (plain) {
+    const settings = first !== undefined && files.length === 1 ? settingsOf(first) : files.flatMap(settingsOf);
+    return [{ kernels: context.kernels, settings, unread: [], masked: [] }];
+  }
   const there = new Map(files.map((file) => [pathOnMachine(file.path), file]));
   const paths = [...there.keys()].sort();
   const here = (path: string) => there.get(path)?.path ?? path;

@@ -5,14 +5,25 @@ import { type SettingLine, settingLines } from './setting-line.ts';
 
 export const nrOpen = 'fs.nr_open';
 
+interface NrOpenWritten {
+  readonly lines: readonly SettingLine[];
+  readonly most: bigint | undefined;
+}
+
+const cache = new WeakMap<RuleContext, NrOpenWritten>();
+
 /** The lines that set the ceiling, and the highest that they ask for. */
-export function nrOpenWritten(context: RuleContext): { readonly lines: readonly SettingLine[]; readonly most: bigint | undefined } {
+export function nrOpenWritten(context: RuleContext): NrOpenWritten {
+  const have = cache.get(context);
+  if (have) return have;
   const lines = settingLines(context).filter((s) => s.key === nrOpen && /^\d{1,19}$/.test(s.value));
   const most = lines.reduce<bigint | undefined>(
     (high, s) => (high === undefined || BigInt(s.value) > high ? BigInt(s.value) : high),
     undefined,
   );
-  return { lines, most };
+  const found = { lines, most };
+  cache.set(context, found);
+  return found;
 }
 
 export function distributionOf(context: RuleContext, kernel: Kernel): Distribution | undefined {

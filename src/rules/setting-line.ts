@@ -1,5 +1,5 @@
 import type { Place } from '../model/finding.ts';
-import type { Parameter } from '../model/parameter.ts';
+import type { Parameter, ParameterKind } from '../model/parameter.ts';
 import type { RuleContext, SysctlFileLines } from '../model/rule.ts';
 import type { Span, SysctlLine } from '../model/setting.ts';
 
@@ -11,7 +11,11 @@ export interface SettingLine {
   readonly rawKey: string;
   readonly value: string;
   readonly parameter?: Parameter;
+  /** what the knowledge says of the name; undefined: nothing, or the name is a pattern */
+  readonly kind: ParameterKind | undefined;
   readonly glob: boolean;
+  /** lines of one number have the same parameter and value in native files: where a rule is silent about one, it is about all */
+  readonly alike: number;
 }
 
 const cache = new WeakMap<RuleContext, readonly SettingLine[]>();
@@ -20,25 +24,49 @@ const cache = new WeakMap<RuleContext, readonly SettingLine[]>();
 export function settingLines(context: RuleContext): readonly SettingLine[] {
   const have = cache.get(context);
   if (have) return have;
+  const { knowledge } = context;
   const found: SettingLine[] = [];
+  const numberOf = alikeNumbers();
   for (const file of context.files) {
     if (file.kind !== 'sysctl') continue;
+    const mayBeOpen = file.format !== undefined || isTemplate(file.text);
     for (const line of file.lines) {
-      if (line.kind !== 'setting' || line.key === undefined || isOpen(file, line)) continue;
-      const parameter = line.glob ? undefined : context.knowledge.parameter(line.key);
-      found.push({
-        file,
-        line,
-        key: line.key,
-        rawKey: line.rawKey ?? line.key,
-        value: settingValue(file, line),
-        ...(parameter && { parameter }),
-        glob: line.glob === true,
-      });
+      const { key } = line;
+      if (line.kind !== 'setting' || key === undefined || (mayBeOpen && isOpen(file, line))) continue;
+      const glob = line.glob === true;
+      const parameter = glob ? undefined : knowledge.parameter(key);
+      const value = settingValue(file, line);
+      const kind = glob ? undefined : (parameter?.kind ?? knowledge.known(key)?.kind);
+      const alike = numberOf(file.format === undefined, parameter, value);
+      const rawKey = line.rawKey ?? key;
+      // two literals, not spreads: there may be very many
+      found.push(
+        parameter === undefined
+          ? { file, line, key, rawKey, value, kind, glob, alike }
+          : { file, line, key, rawKey, value, parameter, kind, glob, alike },
+      );
     }
   }
   cache.set(context, found);
   return found;
+}
+
+/** Numbers for settings. What stands in another language, or has no parameter, is like no other. */
+function alikeNumbers(): (native: boolean, parameter: Parameter | undefined, value: string) => number {
+  const known = new Map<Parameter, Map<string, number>>();
+  let next = 0;
+  return (native, parameter, value) => {
+    if (!native || parameter === undefined) return next++;
+    let byValue = known.get(parameter);
+    if (byValue === undefined) {
+      byValue = new Map();
+      known.set(parameter, byValue);
+    }
+    const have = byValue.get(value);
+    if (have !== undefined) return have;
+    byValue.set(value, next);
+    return next++;
+  };
 }
 
 /** Ansible's module writes 1 and 0 for YAML's words. */

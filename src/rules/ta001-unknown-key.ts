@@ -1,14 +1,15 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { isKnown, kindOf, meantKey } from './meant-key.ts';
+import { lineReports } from './line-reports.ts';
+import { isKnown, meantKey } from './meant-key.ts';
 import { nearKey } from './near-key.ts';
 import { short } from './quoted.ts';
 import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return settingLines(context).flatMap((setting) => {
-    const { key, glob, rawKey } = setting;
+  return lineReports(settingLines(context), (setting) => {
+    const { key, kind, glob, rawKey } = setting;
     if (glob) return everyInterface(context, setting);
-    if (isKnown(context.knowledge, key) || meantKey(context.knowledge, key, rawKey) !== undefined) return [];
+    if ((kind !== undefined && kind !== 'never') || meantKey(context.knowledge, key, rawKey) !== undefined) return [];
     return [report(context, setting)];
   });
 }
@@ -37,7 +38,7 @@ function report(context: RuleContext, setting: SettingLine): Report {
   const { key, rawKey } = setting;
   const suggested = context.suggest(key);
   const [best] = suggested;
-  const never = kindOf(context.knowledge, key) === 'never';
+  const never = setting.kind === 'never';
   const near = suggested.filter((known) => nearKey(key, known)).slice(0, 2);
   const typo = near.length > 0;
   const file = setting.line;

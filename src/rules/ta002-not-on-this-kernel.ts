@@ -3,8 +3,8 @@ import { compareVersions } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext, Support } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
-import { kindOf } from './meant-key.ts';
 import { atKey, isNative, type SettingLine, settingLines } from './setting-line.ts';
+import { sharedReports } from './shared-reports.ts';
 
 interface Missing {
   readonly support: Support;
@@ -13,16 +13,16 @@ interface Missing {
 }
 
 function check(context: RuleContext): readonly Report[] {
-  return settingLines(context).flatMap((setting) => {
+  const find = (setting: SettingLine) => {
     // whoever asks first whether the key is there, or forgives that it is not, has an answer already
-    if (setting.glob || setting.line.conditional || kindOf(context.knowledge, setting.key) === 'never') return [];
-    const all = byKernel(
+    if (setting.kind === undefined || setting.kind === 'never' || setting.line.conditional) return [];
+    return byKernel(
       context.kernels,
       (kernel) => missing(context, setting, kernel),
       (m) => m.words,
     );
-    return all.map(({ found, kernels }) => report(context, setting, found, kernels));
-  });
+  };
+  return sharedReports(settingLines(context), find, (setting, { found, kernels }) => report(context, setting, found, kernels));
 }
 
 function missing(context: RuleContext, setting: SettingLine, kernel: Kernel): Missing | undefined {

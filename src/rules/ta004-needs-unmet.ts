@@ -1,7 +1,7 @@
 import { confidenceOf } from '../model/claim.ts';
 import { concerns, inRange } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
-import type { Need } from '../model/parameter.ts';
+import type { Need, Parameter } from '../model/parameter.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { keptValue } from './kept-value.ts';
@@ -15,16 +15,25 @@ interface Unmet {
   readonly fix?: string;
 }
 
+/** What is known of the other key, and the line that sets it. */
+interface Needed {
+  readonly parameter: Parameter | undefined;
+  readonly line: SettingLine | undefined;
+}
+
 function check(context: RuleContext): readonly Report[] {
   return readings(context).flatMap((reading) => {
     const last = winnersOf(reading);
-    return [...last.values()].flatMap((setting) =>
-      (setting.parameter?.needs ?? []).flatMap((need) => {
+    const found: Report[] = [];
+    for (const setting of last.values()) {
+      for (const need of setting.parameter?.needs ?? []) {
         const other = neededKey(setting.key, need);
-        const ask = (kernel: Kernel) => unmet(context, setting, need, other, last.get(other), kernel);
-        return byKernel(reading.kernels, ask, (u) => u.have).map(({ found, kernels }) => report(setting, need, other, found, kernels));
-      }),
-    );
+        const needed = { parameter: context.knowledge.parameter(other), line: last.get(other) };
+        const ask = (kernel: Kernel) => unmet(context, setting, need, needed, kernel);
+        for (const one of byKernel(reading.kernels, ask, (u) => u.have)) found.push(report(setting, need, other, one.found, one.kernels));
+      }
+    }
+    return found;
   });
 }
 
@@ -33,18 +42,10 @@ function neededKey(key: string, need: Need): string {
   return need.key.replace('INTERFACE', () => key.split('.')[3] ?? 'INTERFACE');
 }
 
-function unmet(
-  context: RuleContext,
-  setting: SettingLine,
-  need: Need,
-  other: string,
-  line: SettingLine | undefined,
-  kernel: Kernel,
-): Unmet | undefined {
+function unmet(context: RuleContext, setting: SettingLine, need: Need, { parameter, line }: Needed, kernel: Kernel): Unmet | undefined {
   if (!concerns(kernel, need) || inRange(kernel, need) === false) return undefined;
   const value = keptValue(context, setting, kernel);
   if (value === undefined || need.unlessValue?.includes(value)) return undefined;
-  const parameter = context.knowledge.parameter(other);
   const standard = parameter && context.defaultOf(parameter, kernel)?.value;
   const written = line && keptValue(context, line, kernel);
   const have = written ?? standard;

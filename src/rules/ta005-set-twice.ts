@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { type Reading, readings, treePlace } from './load-order.ts';
+import { type Reading, readings, treePlace, winnersOf } from './load-order.ts';
 import { assignment, short } from './quoted.ts';
 import { atKey, atValue, type SettingLine } from './setting-line.ts';
 
@@ -7,19 +7,28 @@ import { atKey, atValue, type SettingLine } from './setting-line.ts';
 const fallbacks = new Set(['net.ipv4.tcp_congestion_control', 'net.core.default_qdisc']);
 
 function check(context: RuleContext): readonly Report[] {
-  return readings(context).flatMap(({ settings, reader, kernels }) => {
+  return readings(context).flatMap((reading) => {
+    const { settings, reader, kernels } = reading;
+    // every line has a key of its own
+    if (winnersOf(reading).size === settings.length) return [];
     const all = kernels.length === context.kernels.length;
-    const byKey = new Map<string, SettingLine[]>();
+    const last = new Map<string, SettingLine>();
+    let repeated = false;
+    const counts = (setting: SettingLine) => setting.kind !== 'action' && overrides(setting);
     for (const setting of settings) {
-      if (!overrides(setting)) continue;
-      if (setting.parameter?.kind === 'action' || context.knowledge.known(setting.key)?.kind === 'action') continue;
-      const lines = byKey.get(setting.key);
-      if (lines) lines.push(setting);
-      else byKey.set(setting.key, [setting]);
+      if (!counts(setting)) continue;
+      const before = last.size;
+      last.set(setting.key, setting);
+      repeated ||= last.size === before;
     }
-    return [...byKey.values()].flatMap((lines) =>
-      lines.slice(0, -1).flatMap((lost) => report(lost, lines.at(-1) as SettingLine, { reader, kernels: all ? [] : kernels })),
-    );
+    if (!repeated) return [];
+    const found: Report[] = [];
+    for (const setting of settings) {
+      const winner = last.get(setting.key);
+      if (winner === undefined || winner === setting || !counts(setting)) continue;
+      for (const one of report(setting, winner, { reader, kernels: all ? [] : kernels })) found.push(one);
+    }
+    return found;
   });
 }
 

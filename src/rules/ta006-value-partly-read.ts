@@ -4,6 +4,7 @@ import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { assignment, short } from './quoted.ts';
 import { atValue, type SettingLine, settingLines } from './setting-line.ts';
+import { sharedReports } from './shared-reports.ts';
 
 interface Partial {
   readonly severity: Severity;
@@ -13,12 +14,14 @@ interface Partial {
 }
 
 function check(context: RuleContext): readonly Report[] {
-  return settingLines(context).flatMap((setting) =>
+  const find = (setting: SettingLine) =>
     byKernel(
       context.kernels,
       (kernel) => partly(context, setting, kernel),
       (p) => p.message,
-    ).map(({ found, kernels }) => report(setting, found, setting.parameter ? kernels : [])),
+    );
+  return sharedReports(settingLines(context), find, (setting, { found, kernels }) =>
+    report(setting, found, setting.parameter ? kernels : []),
   );
 }
 

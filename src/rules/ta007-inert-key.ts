@@ -5,36 +5,48 @@ import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { judgedReports } from './judged.ts';
 import { atKey, type SettingLine, settingLines } from './setting-line.ts';
+import { sharedReports } from './shared-reports.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  const stubs = settingLines(context).flatMap((setting) =>
+  const find = (setting: SettingLine) =>
     byKernel(
       context.kernels,
       (kernel) => stubOf(context, setting, kernel),
       (stub) => stub.why,
-    ).map(({ found, kernels }): Report => {
-      const claim = setting.parameter?.claims[found.claim];
-      const since = typeof found.since === 'string' ? ` since ${found.since}` : '';
-      const { line } = setting;
-      return {
-        confidence: confidenceOf(claim ? [claim.grade] : []),
-        message: `${setting.rawKey} does nothing${since}`,
-        place: atKey(setting),
-        key: setting.key,
-        kernels,
-        why: found.why,
-        fix: { title: 'delete the line', disposition: 'safe', edits: [{ path: line.path, line: line.line, from: line.text, to: null }] },
-        sources: claim ? [claim.source] : [],
-      };
-    }),
-  );
-  return [...stubs, ...judgedReports(context, (j) => j.kind === 'inert').filter((report) => !isReadAgain(context, report))];
+    );
+  const stubs = sharedReports(settingLines(context), find, (setting, { found, kernels }) => report(setting, found, kernels));
+  return [
+    ...stubs,
+    ...readAgain(
+      context,
+      judgedReports(context, (j) => j.kind === 'inert'),
+    ),
+  ];
+}
+
+function report(setting: SettingLine, stub: NonNullable<ReturnType<typeof stubOf>>, kernels: readonly Kernel[]): Report {
+  const claim = setting.parameter?.claims[stub.claim];
+  const since = typeof stub.since === 'string' ? ` since ${stub.since}` : '';
+  const { line } = setting;
+  return {
+    confidence: confidenceOf(claim ? [claim.grade] : []),
+    message: `${setting.rawKey} does nothing${since}`,
+    place: atKey(setting),
+    key: setting.key,
+    kernels,
+    why: stub.why,
+    fix: { title: 'delete the line', disposition: 'safe', edits: [{ path: line.path, line: line.line, from: line.text, to: null }] },
+    sources: claim ? [claim.source] : [],
+  };
 }
 
 /** Without SYN cookies the kernel does look at tcp_max_syn_backlog. */
-function isReadAgain(context: RuleContext, { key, place }: Report): boolean {
-  if (key !== 'net.ipv4.tcp_max_syn_backlog') return false;
-  return settingLines(context).some((s) => s.key === 'net.ipv4.tcp_syncookies' && s.value.trim() === '0' && s.file.path === place.path);
+function readAgain(context: RuleContext, reports: readonly Report[]): readonly Report[] {
+  const isBacklog = ({ key }: Report) => key === 'net.ipv4.tcp_max_syn_backlog';
+  if (!reports.some(isBacklog)) return reports;
+  const off = settingLines(context).filter(({ key, value }) => key === 'net.ipv4.tcp_syncookies' && value.trim() === '0');
+  const paths = new Set(off.map(({ file }) => file.path));
+  return reports.filter((report) => !isBacklog(report) || !paths.has(report.place.path));
 }
 
 function stubOf(context: RuleContext, setting: SettingLine, kernel: Kernel) {

@@ -93,9 +93,12 @@ const blocks: readonly Block[] = [
   },
 ];
 
+const copied = new Set(blocks.flatMap((block) => [...block.lines.keys()]));
+
 function check(context: RuleContext): readonly Report[] {
   const byFile = new Map<string, SettingLine[]>();
   for (const setting of settingLines(context)) {
+    if (!copied.has(setting.key)) continue;
     const have = byFile.get(setting.file.path);
     if (have) have.push(setting);
     else byFile.set(setting.file.path, [setting]);
@@ -104,7 +107,10 @@ function check(context: RuleContext): readonly Report[] {
 }
 
 function found(block: Block, settings: readonly SettingLine[]): readonly Report[] {
-  const met = settings.filter((s) => block.lines.get(s.key) === s.value.trim().split(/\s+/).join(' '));
+  const met = settings.filter((s) => {
+    const value = block.lines.get(s.key);
+    return value !== undefined && value === s.value.trim().split(/\s+/).join(' ');
+  });
   const [first] = met;
   const keys = new Set(met.map((s) => s.key));
   if (!first || keys.size < block.least) return [];

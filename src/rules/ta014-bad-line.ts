@@ -5,9 +5,14 @@ import { short } from './quoted.ts';
 import { isTemplate, placeAt } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return context.files.flatMap((file) =>
-    file.kind === 'sysctl' && judgedFormats.has(file.format) ? file.lines.flatMap((line) => judge(line, file.format)) : [],
-  );
+  const found: Report[] = [];
+  for (const file of context.files) {
+    if (file.kind !== 'sysctl' || !judgedFormats.has(file.format)) continue;
+    const mayHoldNul = file.format !== undefined || file.text.includes('\0');
+    for (const line of file.lines)
+      if (line.kind === 'bad' || (mayHoldNul && line.kind === 'setting')) for (const report of judge(line, file.format)) found.push(report);
+  }
+  return found;
 }
 
 const judgedFormats: ReadonlySet<FileFormat | undefined> = new Set([

@@ -1,12 +1,13 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import { lineReports } from './line-reports.ts';
 import { meantKey } from './meant-key.ts';
 import { short } from './quoted.ts';
 import { atKey, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return settingLines(context).flatMap((setting): readonly Report[] => {
-    const { key, rawKey, glob, line } = setting;
-    const meant = glob ? undefined : meantKey(context.knowledge, key, rawKey);
+  return lineReports(settingLines(context), (setting) => {
+    const { key, rawKey, kind, glob, line } = setting;
+    const meant = glob || (kind !== undefined && kind !== 'never') ? undefined : meantKey(context.knowledge, key, rawKey);
     if (meant === undefined) return [];
     const mixed = rawKey.includes('/') && rawKey.includes('.');
     return [

@@ -1,17 +1,18 @@
 import type { FileFormat } from '../model/file-format.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import type { SysctlLine } from '../model/setting.ts';
-import { readings, treePlace, winnersOf } from './load-order.ts';
+import { type Reading, readings, treePlace, winnersOf } from './load-order.ts';
 import { assignment, short } from './quoted.ts';
 import { atKey, atValue, isNative, isTemplate, placeAt, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return [
-    ...settingLines(context)
-      .filter(({ file }) => !ownReaders.has(file.format))
-      .flatMap(oneLine),
-    ...exclusions(context),
-  ];
+  const found: Report[] = [];
+  for (const setting of settingLines(context)) {
+    // in a native file a line with a dash is a forgiving one
+    if (isNative(setting.file) ? !setting.line.forgiving && !setting.value.endsWith('\\') : ownReaders.has(setting.file.format)) continue;
+    for (const report of oneLine(setting)) found.push(report);
+  }
+  return [...found, ...exclusions(context)];
 }
 
 const ownReaders: ReadonlySet<FileFormat | undefined> = new Set(['tuned', 'saptune', 'kubernetes', 'compose']);
@@ -46,17 +47,27 @@ function oneLine(setting: SettingLine): readonly Report[] {
 
 /** `-key` keeps a key out of globs for procps; systemd also takes it for the end of an explicit line read before. */
 function exclusions(context: RuleContext): readonly Report[] {
+  let byTree: ReadonlyMap<string, Reading> | undefined;
   return context.files.flatMap((file) => {
     if (file.kind !== 'sysctl' || !isNative(file)) return [];
-    const { tree } = treePlace(file.path);
-    const reading = readings(context).find(
-      ({ settings: [first] }) => first !== undefined && isNative(first.file) && treePlace(first.file.path).tree === tree,
-    );
+    const lines = file.lines.filter((line) => line.kind === 'exclusion' && !isTemplate(line.text));
+    if (lines.length === 0) return [];
+    byTree ??= firstByTree(readings(context));
+    const reading = byTree.get(treePlace(file.path).tree);
     const last = reading && winnersOf(reading);
-    return file.lines.flatMap((line) =>
-      line.kind === 'exclusion' && !isTemplate(line.text) ? exclusion(line, last?.get(line.key ?? '')) : [],
-    );
+    return lines.flatMap((line) => exclusion(line, last?.get(line.key ?? '')));
   });
+}
+
+function firstByTree(all: readonly Reading[]): ReadonlyMap<string, Reading> {
+  const found = new Map<string, Reading>();
+  for (const reading of all) {
+    const [first] = reading.settings;
+    if (first === undefined || !isNative(first.file)) continue;
+    const { tree } = treePlace(first.file.path);
+    if (!found.has(tree)) found.set(tree, reading);
+  }
+  return found;
 }
 
 function exclusion(line: SysctlLine, explicit: SettingLine | undefined): readonly Report[] {

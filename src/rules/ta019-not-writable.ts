@@ -1,11 +1,11 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
+import { lineReports } from './line-reports.ts';
 import { assignment } from './quoted.ts';
 import { atKey, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return settingLines(context).flatMap((setting) => {
-    if (setting.glob) return [];
-    const kind = setting.parameter?.kind ?? context.knowledge.known(setting.key)?.kind;
+  return lineReports(settingLines(context), (setting) => {
+    const { kind } = setting;
     if (kind === 'status') return [readOnly(setting)];
     // what the knowledge judges needs no second finding
     return kind === 'action' && !setting.parameter?.judgements.length ? [action(setting)] : [];

@@ -1,14 +1,16 @@
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { readings } from './load-order.ts';
-import { atKey, settingLines } from './setting-line.ts';
+import { atKey, isNative, type SettingLine, settingLines } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return readings(context).flatMap(({ kernels, unread, masked, reader }) => [
+  const hidden = readings(context).filter(({ unread, masked }) => unread.length + masked.length > 0);
+  const first = hidden.length === 0 ? new Map<string, SettingLine>() : firstSettings(context);
+  return hidden.flatMap(({ kernels, unread, masked, reader }) => [
     ...unread.flatMap(({ path, why }) =>
-      at(context, path, kernels, reports.unread(why, reader === 'systemd' ? 'systemd-sysctl' : `${reader}`)),
+      at(context, first.get(path), kernels, reports.unread(why, reader === 'systemd' ? 'systemd-sysctl' : `${reader}`)),
     ),
-    ...masked.flatMap(({ path, by }) => at(context, path, kernels, reports.masked(by))),
+    ...masked.flatMap(({ path, by }) => at(context, first.get(path), kernels, reports.masked(by))),
   ]);
 }
 
@@ -27,10 +29,17 @@ const reports = {
   }),
 };
 
+/** By path of the native files. */
+function firstSettings(context: RuleContext): ReadonlyMap<string, SettingLine> {
+  const found = new Map<string, SettingLine>();
+  for (const setting of settingLines(context))
+    if (isNative(setting.file) && !found.has(setting.file.path)) found.set(setting.file.path, setting);
+  return found;
+}
+
 /** At its first setting; a file without any loses nothing. A vendor's file is hidden on purpose. */
-function at(context: RuleContext, path: string, kernels: readonly Kernel[], said: Said): readonly Report[] {
-  const first = settingLines(context).find(({ file }) => file.path === path && file.format === undefined);
-  if (!first || /(?:^|\/)lib\/sysctl\.d\//.test(path)) return [];
+function at(context: RuleContext, first: SettingLine | undefined, kernels: readonly Kernel[], said: Said): readonly Report[] {
+  if (!first || /(?:^|\/)lib\/sysctl\.d\//.test(first.file.path)) return [];
   const everywhere = kernels.length === context.kernels.length;
   return [{ ...said, severity: everywhere ? 'warning' : 'advice', place: atKey(first), kernels }];
 }

@@ -1,5 +1,6 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { keptValue } from './kept-value.ts';
+import { lineReports } from './line-reports.ts';
 import { readings, winnersOf } from './load-order.ts';
 import { assignment, short } from './quoted.ts';
 import { atValue, type SettingLine, settingLines } from './setting-line.ts';
@@ -49,7 +50,7 @@ const pairs: readonly Pair[] = [
 ];
 
 const check = (context: RuleContext) => [
-  ...settingLines(context).flatMap((setting) => vector(context, setting)),
+  ...lineReports(settingLines(context), (setting) => vector(context, setting)),
   ...crossed(context),
   ...aboveDefault(context),
 ];

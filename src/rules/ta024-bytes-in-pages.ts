@@ -1,5 +1,6 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { keptValue } from './kept-value.ts';
+import { lineReports } from './line-reports.ts';
 import { assignment } from './quoted.ts';
 import { atValue, settingLines } from './setting-line.ts';
 
@@ -9,7 +10,7 @@ const inPages = new Set(['net.ipv4.udp_mem', 'net.sctp.sctp_mem']);
 const beyond = 8388608n;
 
 function check(context: RuleContext): readonly Report[] {
-  return settingLines(context).flatMap((setting): readonly Report[] => {
+  return lineReports(settingLines(context), (setting) => {
     if (!inPages.has(setting.key)) return [];
     const most = (kept: string | undefined) => {
       const field = kept?.split(' ')[2] ?? '';

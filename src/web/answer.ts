@@ -3,10 +3,13 @@ import { UsageError } from '../cli/errors.ts';
 import { judgedMachine } from '../cli/judged-machine.ts';
 import { machine } from '../cli/machine.ts';
 import { parsedFiles } from '../cli/parsed-files.ts';
+import { tool } from '../cli/tool.ts';
 import { CollectError } from '../collect/tree.ts';
+import { headerInputs } from '../core/header-inputs.ts';
 import { sizingQuestions } from '../core/sizing-questions.ts';
 import type { Plan, Question } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { adviseHtml } from '../render/advise-html.ts';
 import { ansibleVars } from '../render/ansible-vars.ts';
 import { unifiedDiff } from '../render/diff.ts';
 import { hostLine } from '../render/host-line.ts';
@@ -32,8 +35,10 @@ export type Answer =
       readonly plan: Plan;
       readonly questions: readonly Question[];
       readonly files: Readonly<Record<FileTab, PageFile>>;
+      /** all of it as one page, made when it is asked for */
+      readonly report: () => PageFile;
     }
-  | { readonly kind: 'judgement'; readonly judgement: Judgement }
+  | { readonly kind: 'judgement'; readonly judgement: Judgement; readonly report: () => PageFile }
   /** an input is wrong, or one is missing */
   | { readonly kind: 'problem'; readonly message: string };
 
@@ -56,13 +61,19 @@ function answered(inputs: PageInputs, record: Snapshot | undefined, page: PageKn
     return { kind: 'problem', message: '--kernel is missing: expected a release (6.1) or a distribution (debian:12)' };
   const found = record === undefined ? machine(args, knowledge) : recordedMachine(record, args, knowledge);
   const files = parsedFiles(found.files);
-  if (inputs.profiles.length === 0) return { kind: 'judgement', judgement: judgedMachine(found, files, knowledge) };
+  const { facts } = found;
+  const report = (text: string): PageFile => ({ name: 'tune-advise.html', text });
+  if (inputs.profiles.length === 0) {
+    const judgement = judgedMachine(found, files, knowledge);
+    const told = headerInputs(facts, new Map(), new Set());
+    return { kind: 'judgement', judgement, report: () => report(adviseHtml({ tool: tool(knowledge), facts, judgement, inputs: told })) };
+  }
   const asked = page.profile(inputs.profiles);
-  const { plan, wanted, inputs: told, after, tool } = advisedPlan({ asked, names: inputs.profiles }, found, files, knowledge);
-  const header = { tool, profile: wanted.name, inputs: told };
+  const { plan, wanted, inputs: told, after, tool: ours } = advisedPlan({ asked, names: inputs.profiles }, found, files, knowledge);
+  const header = { tool: ours, profile: wanted.name, inputs: told };
   return {
     kind: 'plan',
-    host: hostLine(found.facts),
+    host: hostLine(facts),
     plan,
     questions: sizingQuestions(wanted, plan.questions),
     files: {
@@ -72,6 +83,7 @@ function answered(inputs: PageInputs, record: Snapshot | undefined, page: PageKn
       ansible: { name: 'tune-advise.yml', text: ansibleVars(plan, header) },
       diff: { name: 'tune-advise.diff', text: unifiedDiff(new Map([...after.keys()].map((path) => [path, files.texts.get(path)])), after) },
     },
+    report: () => report(adviseHtml({ tool: ours, facts, plan, inputs: told })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { element } from './element.ts';
+import { byId, element } from './element.ts';
 
 /** Puts a text into the clipboard; where the browser refuses, the old way is tried. @returns whether it is there */
 export async function copyText(text: string): Promise<boolean> {
@@ -20,9 +20,12 @@ export async function copyText(text: string): Promise<boolean> {
 export function copyOn(button: HTMLButtonElement, text: () => string): void {
   const label = button.textContent;
   button.addEventListener('click', async () => {
-    button.textContent = (await copyText(text())) ? 'Copied' : 'Not copied: the browser refuses';
+    const said = (await copyText(text())) ? 'Copied' : 'Not copied: the browser refuses';
+    button.textContent = said;
+    byId('said', 'p').textContent = said;
     setTimeout(() => {
       button.textContent = label;
+      byId('said', 'p').textContent = '';
     }, 1500);
   });
 }

@@ -28,7 +28,7 @@ export const noInputs: PageInputs = {
 };
 
 /** A link carries no more; a longer one is not looked at. */
-const longestLink = 8192;
+export const longestLink = 8192;
 const longestValue = 300;
 
 /** The inputs as the options of `advise`, so that the page and the command line are one program. */
@@ -67,10 +67,7 @@ export function linkedInputs(link: string): PageInputs {
   if (link.length > longestLink) return noInputs;
   const found = new URLSearchParams(link);
   const one = (name: string) => (found.get(name) ?? '').slice(0, longestValue);
-  const words = (name: string) =>
-    one(name)
-      .split(',')
-      .filter((word) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,80}$/.test(word));
+  const words = (name: string) => (found.get(name) ?? '').split(',').filter((word) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,80}$/.test(word));
   const facts = found.getAll('set').flatMap((text) => {
     const [, name, value] = /^([a-z][a-z0-9_]{0,60})=(.{1,300})$/.exec(text) ?? [];
     return name === undefined || value === undefined ? [] : [[name, value] as const];

@@ -6,6 +6,7 @@ export interface QuestionFields {
   answers(): ReadonlyMap<string, string>;
   /** shows what is asked now; what was answered stays */
   ask(questions: readonly Question[]): void;
+  /** the answers of a link, and no others */
   fill(answers: ReadonlyMap<string, string>): void;
 }
 
@@ -42,6 +43,7 @@ export function questionFields(): QuestionFields {
       show();
     },
     fill(answers) {
+      for (const { input } of fields.values()) input.value = '';
       for (const [fact, value] of answers) {
         add(fact, undefined);
         const field = fields.get(fact);

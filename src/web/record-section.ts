@@ -1,7 +1,9 @@
 import type { Snapshot } from '../model/snapshot.ts';
+import { oneLine } from '../render/one-line.ts';
 import { byId } from './element.ts';
+import { largestPaste } from './largest-paste.ts';
 import { later } from './later.ts';
-import { largestPaste, pastedRecord } from './pasted.ts';
+import { pastedRecord } from './pasted-record.ts';
 
 export interface RecordSection {
   record(): Snapshot | undefined;
@@ -27,7 +29,7 @@ export function recordSection(changed: () => void): RecordSection {
       ? found.problem
       : record === undefined
         ? ''
-        : `${Object.keys(record.files).length} recorded paths are used from ${from}`;
+        : `${Object.keys(record.files).length} recorded paths are used from ${oneLine(from)}`;
     forget.hidden = bytes === undefined;
     changed();
   };

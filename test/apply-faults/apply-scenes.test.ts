@@ -35,7 +35,7 @@ describe.skipIf(why).concurrent(`apply is not alone on a machine${why ? ` (${why
 
   it('tells the second of two applies who is at work, and does nothing', { timeout: 120_000 }, async () => {
     const seen = await played([
-      { as: 'first', start: [...strace, 'inject=rename:delay_enter=2500000:when=3', ...apply] },
+      { as: 'first', start: [...strace, 'inject=rename:delay_enter=6000000:when=3', ...apply] },
       { until: `${state}/lock` },
       run('second', apply),
       { as: 'firstEnd', wait: 'first' },

@@ -11,7 +11,9 @@ if touch $S/fs/file-max 2>/dev/null && ! mount | grep -q " $S .*\bro\b"; then ec
 ip link set lo up
 ip link add edge0 type bridge 2>/dev/null
 for f in passwd group nsswitch.conf os-release ld.so.cache; do if [ -e /etc/$f ]; then cp -L /etc/$f "$out/keep-$f"; fi; done
+if [ -e /etc/alternatives ]; then cp -a /etc/alternatives "$out/keep-alternatives"; fi
 mount -t tmpfs -o mode=755 tmpfs /etc
+if [ -e "$out/keep-alternatives" ]; then cp -a "$out/keep-alternatives" /etc/alternatives; fi
 for f in passwd group nsswitch.conf os-release ld.so.cache; do if [ -e "$out/keep-$f" ]; then cp "$out/keep-$f" /etc/$f; fi; done
 mkdir /etc/sysctl.d /etc/security /etc/security/limits.d
 mount -t tmpfs -o mode=755 tmpfs /var/lib

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,27 +32,52 @@ function missing(): string | undefined {
 }
 
 /** Runs lines of shell in a machine of its own. `same` prints `same` where files and values are those of the start. */
-function inside(lines: string): string {
+function inside(lines: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tune-advise-apply-'));
   folders.push(folder);
   writeFileSync(join(folder, 'edge.ini'), profile);
   const helpers = `P="--profile $out/edge.ini"
 unset NODE_EXTRA_CA_CERTS
 same() { values > "$out/v"; files > "$out/f"; diff "$out/values.before" "$out/v" && diff "$out/files.before" "$out/f" && echo same; }
+
+ended() { for i in $(seq 80); do ta apply --list | grep -q reverted && return; sleep 0.5; done; }
 `;
   writeFileSync(join(folder, 'script'), helpers + lines);
-  const ran = spawnSync('unshare', ['-m', '-n', '--propagation', 'private', sandbox, join(folder, 'script'), cli, folder], {
-    encoding: 'utf8',
-    timeout: 120_000,
+  return new Promise((done, fail) => {
+    const argv = ['-m', '-n', '--propagation', 'private', sandbox, join(folder, 'script'), cli, folder];
+    const ran = spawn('unshare', argv, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
+    const said = { out: '', err: '' };
+    ran.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.out += text;
+    });
+    ran.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.err += text;
+    });
+    ran.on('error', fail);
+    ran.on('close', () => done(said.out + said.err));
   });
-  return ran.stdout + ran.stderr;
 }
 
 const why = missing();
 
-describe.skipIf(why !== undefined)('apply on a machine of its own', () => {
-  it('prints all and writes nothing without --write, though everything is read-only', () => {
-    const told = inside(
+describe.skipIf(why !== undefined).concurrent('apply on a machine of its own', () => {
+  // first, as its waiting is the time of the others
+  it('undoes a trial though its terminal is gone, and keeps one that is confirmed', async () => {
+    const [undone, kept] = await Promise.all([
+      inside(`script -qec "node $cli apply $P --write --try 10" /dev/null >/dev/null; get net.core.somaxconn; ls /etc/sysctl.d
+ta apply $P --write 2>&1; echo "rc $?"; ended; same; ta apply --list; ta confirm 2>&1; echo "late $?"
+ta apply $P --write --try 10 > /dev/null; ta confirm > /dev/null; echo "again $?"`),
+      inside(`ta apply $P --write --try 10 > /dev/null; ta confirm; echo "rc $?"; sleep 11
+get net.core.somaxconn; ls /etc/sysctl.d; ta revert --write > /dev/null; same`),
+    ]);
+    expect(undone).toMatch(/^4096\n50-edge.conf\n/m);
+    expect(undone).toMatch(/is on trial until [^\n]*\nrc 3\nsame\n\S+ {2}reverted/);
+    expect(undone).toMatch(/is not on trial but reverted[^\n]*\nlate 3\nagain 0\n/);
+    expect(kept).toMatch(/confirmed: [\s\S]*rc 0\n4096\n50-edge.conf\n99-tune-advise.conf\nsame/);
+  }, 120_000);
+
+  it('prints all and writes nothing without --write, though everything is read-only', async () => {
+    const told = await inside(
       'mount -o remount,ro /etc; mount -o remount,ro /var/lib; mount -o remount,ro /run; ta apply $P; echo "rc $?"; same',
     );
     expect(told).toContain('net.core.somaxconn: 64 -> 4096');
@@ -60,8 +85,8 @@ describe.skipIf(why !== undefined)('apply on a machine of its own', () => {
     expect(told).toMatch(/rc 0\nsame/);
   }, 120_000);
 
-  it('writes, loads, is settled afterwards, and brings everything back byte for byte', () => {
-    const told = inside(
+  it('writes, loads, is settled afterwards, and brings everything back byte for byte', async () => {
+    const told = await inside(
       'ta apply $P --write; echo "rc $?"; get net.core.somaxconn; get net.ipv4.conf.edge0.forwarding; ta apply $P; ta revert --write; same; ta apply --list',
     );
     expect(told).toMatch(/applied as \d{8}-\d{6}\n/);
@@ -69,10 +94,10 @@ describe.skipIf(why !== undefined)('apply on a machine of its own', () => {
     expect(told).toMatch(/same\n\d{8}-\d{6} {2}reverted/);
   }, 120_000);
 
-  it('rolls all back where the kernel refuses a value, a file cannot be moved, or a signal comes in', () => {
+  it('rolls all back where the kernel refuses a value, a file cannot be moved, or a signal comes in', async () => {
     const refusal = (inject: string) =>
       `strace -f -o /dev/null ${inject} node $cli apply $P --write; echo "rc $?"; same; ls /var/lib/tune-advise\n`;
-    const told = inside(
+    const told = await inside(
       refusal('-P /proc/sys/net/ipv4/tcp_syncookies -e inject=write:error=EINVAL') +
         refusal('-e trace=rename -e inject=rename:error=ENOSPC:when=3') +
         refusal('-P /proc/sys/net/core/somaxconn -e inject=write:signal=TERM:when=1') +
@@ -87,8 +112,8 @@ describe.skipIf(why !== undefined)('apply on a machine of its own', () => {
     expect(told.match(/rolled back/g)).toHaveLength(4);
   }, 120_000);
 
-  it('refuses before anything is written where /etc is read-only, and undoes where it is full', () => {
-    const told = inside(`mount -o remount,ro /etc; ta apply $P --write; echo "rc $?"; same; ls /var/lib; mount -o remount,rw /etc
+  it('refuses before anything is written where /etc is read-only, and undoes where it is full', async () => {
+    const told = await inside(`mount -o remount,ro /etc; ta apply $P --write; echo "rc $?"; same; ls /var/lib; mount -o remount,rw /etc
 mount -o remount,size=256k /etc; dd if=/dev/zero of=/etc/fill bs=1k 2>/dev/null; files > "$out/files.before"
 ta apply $P --write; echo "rc $?"; same`);
     expect(told).toContain("'/etc/sysctl.d' cannot be written (EROFS)");
@@ -98,9 +123,9 @@ ta apply $P --write; echo "rc $?"; same`);
 
   it.each([2, 5, 9, 14, 18])(
     'is brought back by revert after it was killed at flush %i',
-    (when) => {
+    async (when) => {
       const told =
-        inside(`strace -f -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=${when} node $cli apply $P --write; echo "rc $?"
+        await inside(`strace -f -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=${when} node $cli apply $P --write; echo "rc $?"
 ta apply $P --write; echo "then $?"; ta revert --write; echo "revert $?"; same; find /etc -name '*.tmp'`);
       expect(told).toContain('rc 137');
       if (told.includes('then 3')) {
@@ -111,8 +136,8 @@ ta apply $P --write; echo "then $?"; ta revert --write; echo "revert $?"; same; 
     120_000,
   );
 
-  it('lets only one work at a time, and takes over from one that is gone', () => {
-    const told = inside(`mkdir -m 700 /var/lib/tune-advise
+  it('lets only one work at a time, and takes over from one that is gone', async () => {
+    const told = await inside(`mkdir -m 700 /var/lib/tune-advise
 start=$(cut -d' ' -f22 /proc/$$/stat); boot=$(cat /proc/sys/kernel/random/boot_id)
 printf '{"pid":%s,"start":"%s","boot":"%s","command":"apply","since":"2026-01-01"}' $$ $start $boot > /var/lib/tune-advise/lock
 ta apply $P --write; echo "rc $?"; same
@@ -124,29 +149,19 @@ ta apply $P --write; echo "rc $?"; ls /var/lib/tune-advise`);
     expect(told).toMatch(/applied as[\s\S]*rc 0\n\d{8}-\d{6}\n/);
   }, 120_000);
 
-  it('takes nothing away that somebody changed since, unless forced', () => {
-    const told = inside(`ta apply $P --write >/dev/null; put net.core.somaxconn 777; echo '# mine' >> /etc/sysctl.d/50-edge.conf
+  it('takes nothing away that somebody changed since, unless forced', async () => {
+    const told = await inside(`ta apply $P --write >/dev/null; put net.core.somaxconn 777; echo '# mine' >> /etc/sysctl.d/50-edge.conf
 ta revert --write 2>&1; echo "rc $?"; get net.core.somaxconn; tail -1 /etc/sysctl.d/50-edge.conf; ta revert --write --force >/dev/null; same`);
     expect(told).toContain("net.core.somaxconn is '777', was left as '4096' and was '64' before");
     expect(told).toContain('/etc/sysctl.d/50-edge.conf was changed since');
     expect(told).toMatch(/rc 3\n777\n# mine\nsame/);
   }, 120_000);
 
-  it('follows no link out of /etc, and believes no original that was tampered with', () => {
-    const told = inside(`mkdir /run/elsewhere; rmdir /etc/security/limits.d; ln -s /run/elsewhere /etc/security/limits.d
+  it('follows no link out of /etc, and believes no original that was tampered with', async () => {
+    const told = await inside(`mkdir /run/elsewhere; rmdir /etc/security/limits.d; ln -s /run/elsewhere /etc/security/limits.d
 ta apply $P --write 2>&1; echo "rc $?"; ls /run/elsewhere; rm /etc/security/limits.d; mkdir /etc/security/limits.d; same
 ta apply $P --write >/dev/null; echo x >> /var/lib/tune-advise/2*/original-1; ta revert --write 2>&1; echo "rc $?"; get net.core.somaxconn`);
     expect(told).toMatch(/leads out of [^\n]*\nrc 3\nsame/);
     expect(told).toMatch(/has another checksum[^\n]*\nrc 3\n4096/);
-  }, 120_000);
-
-  it('undoes a trial though its terminal is gone, and keeps one that is confirmed', () => {
-    const told = inside(`script -qec "node $cli apply $P --write --try 10" /dev/null >/dev/null; get net.core.somaxconn; ls /etc/sysctl.d
-ta apply $P --write 2>&1; echo "rc $?"; sleep 12; same; ta apply --list; ta confirm 2>&1; echo "late $?"
-ta apply $P --write --try 10 > /dev/null; ta confirm; echo "rc $?"; sleep 11; get net.core.somaxconn; ls /etc/sysctl.d; ta revert --write > /dev/null; same`);
-    expect(told).toMatch(/^4096\n50-edge.conf\n/m);
-    expect(told).toMatch(/is on trial until [^\n]*\nrc 3\nsame\n\S+ {2}reverted/);
-    expect(told).toMatch(/is not on trial but reverted[^\n]*\nlate 3/);
-    expect(told).toMatch(/confirmed: [\s\S]*rc 0\n4096\n50-edge.conf\n99-tune-advise.conf\nsame/);
   }, 120_000);
 });

@@ -56,6 +56,26 @@ describe('apply --root', () => {
     expect(readdirSync(root)).toEqual(['etc', 'proc']);
   });
 
+  it('does what the causes of a diagnosis need, and nothing else', () => {
+    const root = edge();
+    const cause = {
+      id: 'TS003',
+      title: 'The accept queue of :80 overflows',
+      do: [],
+      keys: ['net.core.somaxconn'],
+      profiles: ['reverse-proxy'],
+    };
+    const told = { version: 1, command: 'diagnose', host: {}, window: { seconds: 5 }, measured: [], causes: [cause] };
+    const now = join(tree({ 'now.json': JSON.stringify(told) }), 'now.json');
+    const given = ['--from-diagnosis', now, '--nat', 'none'];
+    const { written } = report(run(['apply', ...common(root), ...given, '--write', '--format', 'json']));
+    expect(written).toContain('/etc/sysctl.d/99-tune-advise.conf');
+    const lines = readFileSync(join(root, 'etc/sysctl.d/99-tune-advise.conf'), 'utf8').split('\n');
+    expect(lines.filter((line) => /^\w/.test(line))).toEqual(['net.core.somaxconn = 4096']);
+    const agreed = join(tree({ 'plan.json': run(['advise', ...common(root), ...given, '--format', 'json']).out }), 'plan.json');
+    expect(run(['apply', ...common(root), ...given, '--plan', agreed]).code).toBe(0);
+  });
+
   it('says what it expected of a command line', () => {
     const root = edge();
     expect(run(['apply', '--root', root])).toMatchObject({ code: 2 });

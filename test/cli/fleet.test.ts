@@ -3,40 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { fleet, type Machine, snapshot } from './fleet-snapshots.ts';
 import { json, run, tree } from './run.ts';
 
-interface Machine {
-  readonly name: string;
-  readonly values?: Readonly<Record<string, string>>;
-  readonly files?: Readonly<Record<string, unknown>>;
-}
-
-/** A small machine: enough to be told, and to need something. */
-function snapshot({ name, values = {}, files = {} }: Machine): string {
-  const set = { 'net.ipv4.tcp_keepalive_time': '7200', 'net.core.somaxconn': '4096', 'vm.swappiness': '60', ...values };
-  return JSON.stringify({
-    version: 1,
-    command: 'snapshot',
-    tool: { name: 'collect.sh', version: '', knowledge: '' },
-    taken: '2026-11-21T09:50:00Z',
-    by: 'collect.sh',
-    superuser: true,
-    pageSize: 4096,
-    files: {
-      '/proc/sys/kernel/hostname': `${name}\n`,
-      '/proc/sys/kernel/osrelease': { text: '6.1.0-50-amd64\n', readOnly: true },
-      '/proc/meminfo': 'MemTotal:       16331752 kB\n',
-      '/sys/devices/system/cpu/online': '0-3\n',
-      '/etc/os-release': 'ID=debian\nVERSION_ID="12"\n',
-      ...Object.fromEntries(Object.entries(set).map(([key, value]) => [`/proc/sys/${key.replaceAll('.', '/')}`, `${value}\n`])),
-      ...files,
-    },
-    programs: {},
-  });
-}
-
-const fleet = (machines: readonly Machine[]) =>
-  tree(Object.fromEntries(machines.map((machine, at) => [`h${String(at).padStart(3, '0')}.json`, snapshot(machine)])));
 const edges = (count: number): Machine[] => Array.from({ length: count }, (_, at) => ({ name: `edge${at + 1}` }));
 const profile = ['--profile', 'proxy-behind-nat'];
 

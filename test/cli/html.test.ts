@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { barsOf, htmlElements } from '../render/html-elements.ts';
+import { fleet } from './fleet-snapshots.ts';
 import { json, run, tree } from './run.ts';
 
 const proxy = ['--profile', 'proxy-behind-nat', '--kernel', '6.1', '--memory', '16G', '--cpus', '8', '--set', 'conn_rate=5000'];
@@ -47,24 +48,9 @@ describe('--format html', () => {
   });
 
   it('fleet: hosts by group are those of the JSON', () => {
-    const snapshot = (name: string, somaxconn: string) =>
-      JSON.stringify({
-        version: 1,
-        command: 'snapshot',
-        tool: { name: 'collect.sh', version: '', knowledge: '' },
-        taken: '2026-11-21T09:50:00Z',
-        by: 'collect.sh',
-        superuser: true,
-        pageSize: 4096,
-        files: {
-          '/proc/sys/kernel/hostname': `${name}\n`,
-          '/proc/sys/kernel/osrelease': { text: '6.1.0-50-amd64\n', readOnly: true },
-          '/proc/sys/net/core/somaxconn': `${somaxconn}\n`,
-          '/etc/os-release': 'ID=debian\nVERSION_ID="12"\n',
-        },
-        programs: {},
-      });
-    const folder = tree({ 'a.json': snapshot('edge1', '128'), 'b.json': snapshot('edge2', '128'), 'c.json': snapshot('edge3', '4096') });
+    const folder = fleet(
+      ['128', '128', '4096'].map((somaxconn, at) => ({ name: `edge${at + 1}`, values: { 'net.core.somaxconn': somaxconn } })),
+    );
     const args = ['fleet', folder, '--profile', 'proxy-behind-nat', '--format'];
     const page = run([...args, 'html']);
     htmlElements(page.out);

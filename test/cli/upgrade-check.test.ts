@@ -156,6 +156,23 @@ describe('upgrade-check', () => {
     expect(ran.err.trim().split('\n')).toHaveLength(1);
   });
 
+  test('of a path that is not there only the error is told; beside others it follows the report', () => {
+    const cwd = tree({ 'etc/sysctl.conf': 'net.ipv4.tcp_tw_recycle = 1\n' });
+    const sides = ['--from', '4.9', '--to', '6.12'];
+    for (const format of ['text', 'json'])
+      expect(run(['upgrade-check', 'etc/sysctl.conv', ...sides, '--format', format], { cwd })).toEqual({
+        code: 3,
+        out: '',
+        err: expect.stringMatching(/^tune-advise: etc\/sysctl\.conv: [^\n]+\n$/),
+      });
+    const some = run(['upgrade-check', 'etc/sysctl.conv', 'etc/sysctl.conf', ...sides], { cwd });
+    expect(some).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('etc/sysctl.conf:1'),
+      err: expect.stringContaining('etc/sysctl.conv: '),
+    });
+  });
+
   test('a distribution may have another kernel than its own', () => {
     const cwd = tree({ 'c.conf': 'net.core.rmem_max = 1000000\n' });
     const { out, changes } = report(cwd, 'c.conf', '--from', 'debian:12', '--to', 'debian:12,6.18');

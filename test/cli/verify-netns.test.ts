@@ -27,9 +27,9 @@ describe.skipIf(why !== undefined)(
     const out = mkdtempSync(join(tmpdir(), 'tune-advise-verify-'));
     afterAll(() => rmSync(out, { recursive: true, force: true }));
     beforeAll(() => {
-      const ran = spawnSync('unshare', ['-m', '-n', '--propagation', 'private', script, cli, out], { encoding: 'utf8', timeout: 60_000 });
+      const ran = spawnSync('unshare', ['-m', '-n', '--propagation', 'private', script, cli, out], { encoding: 'utf8', timeout: 110_000 });
       expect(ran.status, ran.stderr).toBe(0);
-    }, 70_000);
+    }, 120_000);
     const step = (name: string) => {
       const text = readFileSync(join(out, `${name}.json`), 'utf8');
       expect(readFileSync(join(out, `${name}.err`), 'utf8')).toBe('');

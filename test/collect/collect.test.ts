@@ -22,7 +22,7 @@ describe('a CentOS 7 root', () => {
     expect(facts.memoryBytes).toEqual({ value: 16267712 * 1024, origin: { kind: 'read', path: '/proc/meminfo' } });
     expect(facts.cpus?.value).toBe(2);
     expect(facts.pageSize.origin.kind).toBe('assumed');
-    expect(facts.environment?.value).toEqual({ kind: 'vm', detail: 'kvm' });
+    expect(facts.environment?.value).toEqual({ kind: 'vm', detail: 'amazon' });
     expect(facts.cloudVendor?.value).toBe('aws');
     expect(facts.init?.value).toEqual({ name: 'systemd', version: 219 });
     expect(facts.modules).toEqual(['ip_tables', 'nf_conntrack']);
@@ -180,9 +180,29 @@ describe('other machines', () => {
     ],
     ['WSL', { 'proc/sys/kernel/osrelease': '5.15.153.1-microsoft-standard-WSL2\n' }, { kind: 'wsl' }],
     ['gVisor', { 'proc/version': 'Linux version 4.4.0 (gVisor) #1 SMP\n' }, { kind: 'gvisor' }],
+    [
+      'a host of whose /proc/sys a part is open',
+      {
+        'proc/self/mounts': 'proc /proc proc rw 0 0\nproc /proc/sys proc ro 0 0\nproc /proc/sys/net proc rw 0 0\n',
+        'proc/cpuinfo': 'processor : 0\n',
+      },
+      { kind: 'host' },
+    ],
+    ['KVM', { 'sys/class/dmi/id/product_name': 'KVM\n' }, { kind: 'vm', detail: 'kvm' }],
+    ['QEMU, with KVM or without', { 'sys/class/dmi/id/product_name': 'Standard PC (Q35 + ICH9, 2009)\n' }, { kind: 'vm', detail: 'qemu' }],
     ['Hyper-V', { 'sys/class/dmi/id/product_name': 'Virtual Machine\n' }, { kind: 'vm', detail: 'hyper-v' }],
   ])('knows %s', (_, files, expected) => {
     expect(look(tree(files)).facts.environment?.value).toEqual(expected);
+  });
+
+  it('says what of a read-only /proc/sys is open', () => {
+    const told = (more: string) =>
+      look(tree({ 'proc/self/mounts': `proc /proc/sys proc ro 0 0\n${more}` })).facts.notChecked.find(
+        ({ what }) => what === 'loading parameters',
+      )?.why;
+    expect(told('')).toBe('/proc/sys is mounted read-only: a container cannot set most keys');
+    expect(told('proc /proc/sys/net proc rw 0 0\n')).toBe('/proc/sys is mounted read-only but for /proc/sys/net');
+    expect(told('proc /proc/sys/net proc rw 0 0\nproc /proc/sys/net proc ro 0 0\n')).toBe(told(''));
   });
 
   it.each([

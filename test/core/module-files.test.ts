@@ -8,6 +8,7 @@ const machine: Machine = {
   running: { 'net.netfilter.nf_conntrack_max': '65536', 'net.netfilter.nf_conntrack_buckets': '65536' },
   facts: { programs: [] },
 };
+const maximum = 'net.netfilter.nf_conntrack_max';
 const modules = (plan: ReturnType<typeof planOf>) => plan.changes.filter((c) => c.target === 'module');
 
 describe('keys of a module', () => {
@@ -29,6 +30,21 @@ describe('keys of a module', () => {
     const plan = planOf(profile, { ...machine, files: { [path]: '# firewall\nnf-conntrack\n' } });
     expect(modules(plan)).toEqual([]);
     expect(fileAt(plan, load)).toBeUndefined();
+  });
+
+  it('one that is listed but not loaded is loaded now, unless its keys are there: then it is built in', () => {
+    const files = { '/etc/modules-load.d/firewall.conf': 'nf_conntrack\n', '/etc/sysctl.d/60-firewall.conf': `${maximum} = 65536\n` };
+    const late = { running: {}, files, facts: { programs: [], modules: [] } };
+    const plan = planOf(profile, late);
+    expect(modules(plan)).toMatchObject([
+      { key: 'nf_conntrack', where: 'running', current: 'not loaded', proposed: 'loaded', reason: expect.stringContaining(maximum) },
+    ]);
+    expect(plan.load[0]).toBe('modprobe nf_conntrack');
+    expect(fileAt(plan, load)).toBeUndefined();
+    const after = carriedOut(late, plan);
+    expect(planOf(profile, after).changes).toEqual([]);
+    expect(modules(planOf(profile, { ...machine, files, facts: { programs: [], modules: [] } }))).toEqual([]);
+    expect(modules(planOf(profile, { ...late, facts: { programs: [], modules: ['nf_conntrack'] } }))).toEqual([]);
   });
 
   it('a comment names nothing', () => {

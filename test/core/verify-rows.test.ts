@@ -23,7 +23,7 @@ function verified(one: Expected, values: Readonly<Record<string, string>>, facts
     files: new Map(),
     others: () => [],
     reload: 'systemctl restart systemd-sysctl.service',
-    readOnly: () => true,
+    readOnly: () => false,
     loadedEarly: new Set(),
     ...more,
   });
@@ -50,6 +50,19 @@ describe('expected against actual', () => {
       status: 'missing',
       counts: true,
       told: expect.stringMatching(/^proved: the module nf_conntrack is not loaded/),
+    });
+    expect(late.remedy).toContain('a line in modules-load.d');
+    const listed = verified(
+      expected('net.netfilter.nf_conntrack_max', '262144'),
+      { 'net.core.somaxconn': '4096' },
+      {},
+      { loadedEarly: new Set(['nf_conntrack']) },
+    );
+    expect(listed).toMatchObject({
+      status: 'missing',
+      counts: true,
+      told: 'proved: the module nf_conntrack is not loaded, though modules-load.d names it: the key comes with it',
+      remedy: 'modprobe nf_conntrack, then systemctl restart systemd-sysctl.service',
     });
     const gone = verified(expected('net.ipv4.tcp_tw_recycle', '1'), { 'net.core.somaxconn': '4096' });
     expect(gone).toMatchObject({ status: 'missing', counts: false, told: expect.stringContaining('has no such key') });
@@ -85,15 +98,18 @@ describe('expected against actual', () => {
 describe('why it differs', () => {
   it('a container whose /proc/sys is read-only loads nothing, one that has its own mount for it may', () => {
     const facts = { environment: { ...container, value: { kind: 'container' as const, sysctlReadOnly: true as const } } };
-    const row = verified(expected('net.ipv4.tcp_fin_timeout', '25'), { 'net.ipv4.tcp_fin_timeout': '17' }, facts);
+    const shut = { readOnly: () => true };
+    const row = verified(expected('net.ipv4.tcp_fin_timeout', '25'), { 'net.ipv4.tcp_fin_timeout': '17' }, facts, shut);
     expect(row).toMatchObject({
       status: 'drift',
       told: expect.stringMatching(/^proved: \/proc\/sys is mounted read-only/),
       notThis: expect.stringContaining('inside the container'),
     });
-    const own = verified(expected('net.ipv4.tcp_fin_timeout', '25'), { 'net.ipv4.tcp_fin_timeout': '17' }, facts, {
-      readOnly: () => false,
-    });
+    const partly = { readOnly: (path: string) => !path.startsWith('/proc/sys/net/') };
+    expect(verified(expected('vm.swappiness', '1'), { 'vm.swappiness': '37' }, {}, partly).told).toMatch(
+      /^proved: the mount that holds \/proc\/sys\/vm\/swappiness is read-only here/,
+    );
+    const own = verified(expected('net.ipv4.tcp_fin_timeout', '25'), { 'net.ipv4.tcp_fin_timeout': '17' }, {}, partly);
     expect(own.told).toMatch(/^unknown: no file or known writer/);
     expect(verified(expected('vm.swappiness', '1'), { 'vm.swappiness': '37' }, { environment: container }).told).toMatch(
       /^likely: this is a container: it belongs to the whole host/,

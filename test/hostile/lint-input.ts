@@ -1,6 +1,7 @@
+import { formats } from '../../src/cli/formats.ts';
 import { type LintFiles, lintFiles } from '../../src/cli/lint-files.ts';
 import { fixedFiles } from '../../src/cli/lint-fix.ts';
-import { formatLint, lintFormats } from '../../src/cli/lint-formats.ts';
+import { formatLint } from '../../src/cli/lint-formats.ts';
 import { decode } from '../../src/collect/decode.ts';
 import type { SourceFile } from '../../src/model/source-file.ts';
 import { unifiedDiff } from '../../src/render/diff.ts';
@@ -21,7 +22,7 @@ const some = ['6.1', 'rhel:8', 'debian:12', 'ubuntu:24.04', '4.11', '3.10'];
 export function wayOf(index: number): Way {
   const turn = Math.floor(index / 12);
   return {
-    format: turn % 13 === 12 ? 'diff' : (lintFormats[turn % lintFormats.length] ?? 'text'),
+    format: turn % 13 === 12 ? 'diff' : (formats.lint[turn % formats.lint.length] ?? 'text'),
     kernels: index % 5 === 0 ? supported : [some[turn % some.length] ?? '6.1'],
     coloured: turn % 4 === 0,
   };

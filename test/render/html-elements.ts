@@ -35,7 +35,7 @@ export function htmlElements(page: string): readonly HtmlElement[] {
 
 /** Title and filled part, in hundredths, of each bar. */
 export function barsOf(page: string): readonly { readonly title: string; readonly filled: number }[] {
-  return [...page.matchAll(/<svg class="bar"[^>]*><title>([^<]*)<\/title>.*?<rect class="fill" width="([\d.]+)"/g)].map(
+  return [...page.matchAll(/<svg class="bar(?: over)?"[^>]*><title>([^<]*)<\/title>.*?<rect class="fill" width="([\d.]+)"/g)].map(
     ([, title = '', width]) => ({ title, filled: Number(width) }),
   );
 }

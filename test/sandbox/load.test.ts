@@ -36,7 +36,7 @@ describe.each(['systemd-sysctl', 'procps'])('advice loaded by the real %s in a n
       folders.push(out);
       const ran = spawnSync('unshare', ['-m', '-n', '--propagation', 'private', script, reader, cli, out], {
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: 110_000,
       });
       expect(ran.status, ran.stderr).toBe(0);
       const read = (name: string) => readFileSync(join(out, name), 'utf8');
@@ -52,5 +52,6 @@ describe.each(['systemd-sysctl', 'procps'])('advice loaded by the real %s in a n
       for (const change of proposed) expect(values.get(change.key), change.key).toBe(change.proposed);
       expect(read('again.conf')).toBe(read('first.conf'));
     },
+    120_000,
   );
 });

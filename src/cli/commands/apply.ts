@@ -17,24 +17,18 @@ import { placesArgument, system } from '../apply-places.ts';
 import { refused } from '../apply-refused.ts';
 import { listenForSignals } from '../apply-signals.ts';
 import { type Arguments, flag, one } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { JobError, UsageError } from '../errors.ts';
-import { exit } from '../exit.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import { diagnosedArgument, forCauses, withDiagnosed } from '../from-diagnosis.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { machine } from '../machine.ts';
-import { applyOptions } from '../options-apply.ts';
 import { parsedFiles } from '../parsed-files.ts';
 import { profile } from '../profile-files.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
 
-export const applyCommand: Command = {
-  name: 'apply',
-  describe:
-    'write and load what advise proposes, read it back, and bring everything back where something fails; without --write it only tells',
-  options: applyOptions,
-  run: (args) => refused(() => apply(args)),
-};
+/** Runs `apply`. */
+export const applyCommand = (args: Arguments): Promise<ExitCode> => refused(() => apply(args));
 
 async function apply(args: Arguments) {
   const root = one(args, 'root');
@@ -49,13 +43,14 @@ async function apply(args: Arguments) {
     print(format === 'json' ? listJson(all, tool(knowledgeFile())) : listLines(all));
     return exit.done;
   }
-  const { names, given, compare } = agreedPlan(args);
+  const diagnosed = diagnosedArgument(args);
+  const { names, given, compare } = agreedPlan(args, diagnosed);
   const knowledge = knowledgeFile();
-  const asked = profile(names);
+  const asked = names.length === 0 && diagnosed !== undefined ? diagnosed.bare : profile(names);
   refuseUnknownPlanned(asked, knowledge);
-  const found = machine(given, knowledge);
+  const found = withDiagnosed(machine(given, knowledge), diagnosed);
   const live = root === undefined;
-  const answer = advisedPlan({ asked, names }, found, parsedFiles(found.files), knowledge);
+  const answer = advisedPlan({ asked, names, ...forCauses(diagnosed, args) }, found, parsedFiles(found.files), knowledge);
   compare(answer);
   const job = applyJob(answer, found, knowledge, live);
   const { notLoaded, run } = job;

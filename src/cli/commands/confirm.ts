@@ -9,27 +9,23 @@ import { placesArgument, system } from '../apply-places.ts';
 import { refused } from '../apply-refused.ts';
 import { listenForSignals } from '../apply-signals.ts';
 import { type Arguments, one } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import { exit } from '../exit.ts';
+import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
-import { confirmOptions } from '../options-apply.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
 
-export const confirmCommand: Command = {
-  name: 'confirm',
-  positional: ' [id]',
-  describe: 'keep what apply --try has loaded, and write its files',
-  options: confirmOptions,
-  run: (args) => refused(() => confirm(args)),
-};
+/** Runs `confirm`. */
+export const confirmCommand = (args: Arguments): Promise<ExitCode> => refused(() => confirm(args));
 
 async function confirm(args: Arguments) {
   const places = placesArgument(args);
   const id = one(args, 'id');
   const all = listApplies(places.state, system);
   if (all.length === 0) throw new Refusal('nothing was applied here: expected tune-advise apply --write --try SECONDS first');
+  // before anything is written, as an upgrade may take the knowledge away meanwhile
+  const ours = one(args, 'format') === 'json' ? tool(knowledgeFile()) : undefined;
+  const { colour } = screen(args);
   const signals = listenForSignals();
   const unlock = takeLock(places.state, 'confirm', system);
   try {
@@ -45,14 +41,12 @@ async function confirm(args: Arguments) {
     const kept = await runConfirm(listed, places, system, signals.stopped);
     const { run, restart } = unitsChanged(kept.why === null ? kept.written : []);
     const report = { ...kept, restart };
-    const { colour } = screen(args);
     const headline =
       report.why === null
         ? `confirmed: ${listed.id} stays`
         : `not confirmed${report.rolledBack ? ', everything is as it was before apply' : ' AND NOT ALL UNDONE'}: ${report.why}`;
     const none = { run, notLoaded: [], restart };
-    if (one(args, 'format') === 'json')
-      print(applyJson(report, { ...none, command: 'confirm', tool: tool(knowledgeFile()), done: true, notes: report.notes }));
+    if (ours !== undefined) print(applyJson(report, { ...none, command: 'confirm', tool: ours, done: true, notes: report.notes }));
     else print(applyDone(report, none, { notes: report.notes, headline, undo: [`tune-advise revert ${listed.id} --write`], colour }));
     return report.why === null ? exit.done : exit.job;
   } finally {

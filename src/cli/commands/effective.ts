@@ -5,61 +5,47 @@ import type { Knowledge } from '../../model/knowledge.ts';
 import { effectiveJson, effectiveLimitsJson } from '../../render/effective-json.ts';
 import { effectiveLimitsText } from '../../render/effective-limits-text.ts';
 import { effectiveText } from '../../render/effective-text.ts';
-import { many, one } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import { type Arguments, many, one } from '../arguments.ts';
 import { effectiveAnswer } from '../effective-answer.ts';
 import { containerStarters } from '../effective-containers.ts';
 import { serviceLimits, unitNamed, userLimits } from '../effective-limits-report.ts';
 import { UsageError } from '../errors.ts';
-import { exit } from '../exit.ts';
+import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { kernelArgument, machine } from '../machine.ts';
-import { effectiveOptions, formatOption, machineOptions, screenOptions } from '../options.ts';
 import { readerArgument } from '../reader-argument.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
 
-export const effectiveCommand: Command = {
-  name: 'effective',
-  positional: ' [keys..]',
-  describe: 'which line of which file wins, what it shadows, and where readers disagree',
-  options: {
-    ...Object.fromEntries(
-      Object.entries(machineOptions).filter(([name]) => ['root', 'snapshot', 'kernel', 'distro', 'memory', 'cpus'].includes(name)),
-    ),
-    ...effectiveOptions,
-    ...formatOption(['text', 'json']),
-    ...screenOptions,
-  },
-  run(args) {
-    const knowledge = knowledgeFile();
-    const typed = many(args, 'keys');
-    const [user, service, reader] = [one(args, 'user'), one(args, 'service'), one(args, 'reader')];
-    if (user !== undefined && service !== undefined) throw new UsageError('--user and --service: expected one of them, not both');
-    if ((user ?? service) !== undefined && reader !== undefined)
-      throw new UsageError(`--reader ${reader}: it reads sysctl files, expected without --user and --service`);
-    const asked = reader === undefined ? undefined : readerArgument(reader);
-    const assumed: string[] = [];
-    // what containers get depends on the unit that starts them too
-    const units = service === undefined ? [] : [service, ...containerStarters(unitNamed(service))];
-    const found = machine({ ...args, service: units }, knowledge, (facts) => kernelFor(facts, knowledge, assumed));
-    const host = hostTitle(found.facts, found.kernel, one(args, 'root') ?? one(args, 'snapshot'), knowledge);
-    const json = (one(args, 'format') ?? 'text') === 'json';
-    const about = { tool: tool(knowledge), facts: found.facts };
-    if (user !== undefined || service !== undefined) {
-      const question = { items: typed };
-      const limits =
-        user !== undefined
-          ? userLimits(user, question, found, knowledge)
-          : serviceLimits(found.services[0] ?? '', question, found, knowledge);
-      print(json ? effectiveLimitsJson(limits, about) : effectiveLimitsText(limits, host, screen(args)));
-      return exit.done;
-    }
-    const answer = effectiveAnswer(typed, asked, assumed, found, knowledge);
-    print(json ? effectiveJson(answer, about) : effectiveText({ effective: answer, host, asked: typed.length > 0 }, screen(args)));
+/** Runs `effective`. */
+export async function effectiveCommand(args: Arguments): Promise<ExitCode> {
+  const knowledge = knowledgeFile();
+  const typed = many(args, 'keys');
+  const [user, service, reader] = [one(args, 'user'), one(args, 'service'), one(args, 'reader')];
+  if (user !== undefined && service !== undefined) throw new UsageError('--user and --service: expected one of them, not both');
+  if ((user ?? service) !== undefined && reader !== undefined)
+    throw new UsageError(`--reader ${reader}: it reads sysctl files, expected without --user and --service`);
+  const asked = reader === undefined ? undefined : readerArgument(reader);
+  const assumed: string[] = [];
+  // what containers get depends on the unit that starts them too
+  const units = service === undefined ? [] : [service, ...containerStarters(unitNamed(service))];
+  const found = machine({ ...args, service: units }, knowledge, (facts) => kernelFor(facts, knowledge, assumed));
+  const host = hostTitle(found.facts, found.kernel, one(args, 'root') ?? one(args, 'snapshot'), knowledge);
+  const json = (one(args, 'format') ?? 'text') === 'json';
+  const about = { tool: tool(knowledge), facts: found.facts };
+  if (user !== undefined || service !== undefined) {
+    const question = { items: typed };
+    const limits =
+      user !== undefined
+        ? userLimits(user, question, found, knowledge)
+        : serviceLimits(found.services[0] ?? '', question, found, knowledge);
+    print(json ? effectiveLimitsJson(limits, about) : effectiveLimitsText(limits, host, screen(args)));
     return exit.done;
-  },
-};
+  }
+  const answer = effectiveAnswer(typed, asked, assumed, found, knowledge);
+  print(json ? effectiveJson(answer, about) : effectiveText({ effective: answer, host, asked: typed.length > 0 }, screen(args)));
+  return exit.done;
+}
 
 /** Which line wins does not depend on the kernel; what it holds then does, and that is said. */
 function kernelFor(facts: Facts, knowledge: Knowledge, assumed: string[]): Kernel {

@@ -9,40 +9,29 @@ import { explainJson } from '../../render/explain-json.ts';
 import type { ExplainPage, OnKernel } from '../../render/explain-page.ts';
 import { explainText } from '../../render/explain-text.ts';
 import { type Arguments, many, one } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import { exit } from '../exit.ts';
+import { type ExitCode, exit } from '../exit.ts';
 import { explainLookup } from '../explain-lookup.ts';
 import { explainOnKernel, newerThan } from '../explain-on-kernel.ts';
 import { explainRelated, explainSee, logLinesAbout } from '../explain-related.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { kernelArgument } from '../machine.ts';
-import { formatOption, kernelsOption, machineOptions, screenOptions } from '../options.ts';
 import { profile, profileNames } from '../profile-files.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
 
-export const explainCommand: Command = {
-  name: 'explain',
-  positional: ' <name>',
-  describe: 'all that is known of a parameter, limit, rule, symptom, program, profile, counter, word or line of a log',
-  options: {
-    ...kernelsOption,
-    ...Object.fromEntries(Object.entries(machineOptions).filter(([name]) => ['distro', 'memory', 'cpus'].includes(name))),
-    ...formatOption(['text', 'json']),
-    ...screenOptions,
-  },
-  run(args) {
-    const name = one(args, 'name') ?? '';
-    const knowledge = knowledgeFile();
-    const page = pageFor(name, args, knowledge);
-    if ((one(args, 'format') ?? 'text') === 'json') print(explainJson(page, tool(knowledge)));
-    else print(explainText(page, screen(args)));
-    return exit.done;
-  },
-};
+/** Runs `explain`. */
+export async function explainCommand(args: Arguments): Promise<ExitCode> {
+  const name = one(args, 'name') ?? '';
+  const knowledge = knowledgeFile();
+  const page = pageFor(name, args, knowledge);
+  if ((one(args, 'format') ?? 'text') === 'json') print(explainJson(page, tool(knowledge)));
+  else print(explainText(page, screen(args)));
+  return exit.done;
+}
 
-function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPage {
+/** What `explain` says of a name, on the kernels of `--kernel`. @throws {UsageError} where nothing has that name */
+export function pageFor(name: string, args: Arguments, knowledge: Knowledge): ExplainPage {
   const { kernels, assumed } = kernelsAsked(args, knowledge);
   const meant = explainLookup(name, knowledge);
   if ('error' in meant) throw new UsageError(meant.error);

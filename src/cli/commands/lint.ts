@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Input, readInputs } from '../../collect/read-input.ts';
+import { slashes } from '../../collect/slashes.ts';
 import { isCandidate } from '../../core/file-kind.ts';
 import { suppressionRules } from '../../core/suppress.ts';
 import { atLeastAsBad, type Fix, type Severity } from '../../model/finding.ts';
@@ -7,7 +8,6 @@ import type { SourceFile } from '../../model/source-file.ts';
 import { oneLine } from '../../render/one-line.ts';
 import { allRules } from '../../rules/all.ts';
 import { type Arguments, flag, many, one, positive } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { JobError, UsageError } from '../errors.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
@@ -18,7 +18,7 @@ import { printDiff } from '../lint-diff.ts';
 import { lintFiles } from '../lint-files.ts';
 import { lintFilter } from '../lint-filter.ts';
 import { fixedFiles } from '../lint-fix.ts';
-import { formatLint, lintFormats } from '../lint-formats.ts';
+import { formatLint } from '../lint-formats.ts';
 import { notIgnored } from '../lint-ignored.ts';
 import { lintKernels } from '../lint-kernels.ts';
 import { isFolder, shownPath } from '../lint-paths.ts';
@@ -26,99 +26,69 @@ import { writeFixed } from '../lint-write.ts';
 import { meant } from '../meant.ts';
 import { memoryArgument } from '../memory-argument.ts';
 import { natGiven } from '../nat-arguments.ts';
-import {
-  failOnOption,
-  formatOption,
-  kernelsOption,
-  lintOptions,
-  machineOptions,
-  type Options,
-  requireInputOption,
-  screenOptions,
-  stdinOption,
-  workloadOptions,
-} from '../options.ts';
 import { print, screen, standardInput } from '../screen.ts';
 import { tool } from '../tool.ts';
 
-const pick = (from: Options, names: readonly string[]): Options =>
-  Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
-
-export const lintCommand: Command = {
-  name: 'lint',
-  positional: ' [paths..]',
-  describe: 'check committed configuration for sysctl settings and limits; never reads this host',
-  options: {
-    ...kernelsOption,
-    ...pick(machineOptions, ['memory', 'cpus']),
-    ...pick(workloadOptions, ['nat']),
-    ...stdinOption,
-    ...lintOptions,
-    ...formatOption(lintFormats),
-    ...failOnOption,
-    ...requireInputOption,
-    ...screenOptions,
-  },
-  async run(args) {
-    const { mode, paths } = asked(args);
-    const format = one(args, 'format') ?? 'text';
-    const failOn = (one(args, 'fail-on') ?? 'warning') as Severity | 'never';
-    const knowledge = knowledgeFile();
-    const config = lintConfig(paths, [...allRules, ...suppressionRules]);
-    const baselineAt = baselinePath(args, config);
-    const changed = changedPaths(args, paths);
-    const read = await readFiles(args, paths);
-    const kernels = lintKernels(many(args, 'kernel'), config, read.files, knowledge);
-    const nat = natGiven(one(args, 'nat'));
-    const memoryBytes = memoryArgument(args);
-    const cpus = positive(args, 'cpus');
-    const writes = flag(args, 'write-baseline');
-    const baseline = baselineAt === undefined || writes ? undefined : baselineFile(baselineAt);
-    const lint = async (files: readonly SourceFile[]) => {
-      const result = await lintFiles({
-        files,
-        kernels: kernels.kernels,
-        kernelsFrom: kernels.from,
-        knowledge,
-        ...(nat !== undefined && { nat: nat === 'none' ? [] : nat }),
-        ...(memoryBytes !== undefined && { memoryBytes }),
-        ...(cpus !== undefined && { cpus }),
-        notChecked: read.notChecked,
-      });
-      return lintFilter(result, { config, ...(changed && { changed }), ...(baseline && { baseline }) });
-    };
-    let report = await lint(read.files);
-    let files = read.files;
-    if (writes && baselineAt !== undefined) {
-      writeBaseline(baselineAt, report.findings);
-      const count = report.findings.length;
-      print(`wrote ${count} ${count === 1 ? 'finding' : 'findings'} to ${oneLine(baselineAt)}`);
-      return exit.done;
+/** Runs `lint`. */
+export async function lintCommand(args: Arguments): Promise<ExitCode> {
+  const { mode, paths } = asked(args);
+  const format = one(args, 'format') ?? 'text';
+  const failOn = (one(args, 'fail-on') ?? 'warning') as Severity | 'never';
+  const knowledge = knowledgeFile();
+  const config = lintConfig(paths, [...allRules, ...suppressionRules]);
+  const baselineAt = baselinePath(args, config);
+  const changed = changedPaths(args, paths);
+  const read = await readFiles(args, paths);
+  const kernels = lintKernels(many(args, 'kernel'), config, read.files, knowledge);
+  const nat = natGiven(one(args, 'nat'));
+  const memoryBytes = memoryArgument(args);
+  const cpus = positive(args, 'cpus');
+  const writes = flag(args, 'write-baseline');
+  const baseline = baselineAt === undefined || writes ? undefined : baselineFile(baselineAt);
+  const lint = async (files: readonly SourceFile[]) => {
+    const result = await lintFiles({
+      files,
+      kernels: kernels.kernels,
+      kernelsFrom: kernels.from,
+      knowledge,
+      ...(nat !== undefined && { nat: nat === 'none' ? [] : nat }),
+      ...(memoryBytes !== undefined && { memoryBytes }),
+      ...(cpus !== undefined && { cpus }),
+      notChecked: read.notChecked,
+    });
+    return lintFilter(result, { config, ...(changed && { changed }), ...(baseline && { baseline }) });
+  };
+  let report = await lint(read.files);
+  let files = read.files;
+  if (writes && baselineAt !== undefined) {
+    writeBaseline(baselineAt, report.findings);
+    const count = report.findings.length;
+    print(`wrote ${count} ${count === 1 ? 'finding' : 'findings'} to ${oneLine(baselineAt)}`);
+    return exit.done;
+  }
+  if (mode !== undefined) {
+    const fixed = await fixedFiles(files, report, lint, mode);
+    if (flag(args, 'diff')) printDiff(files, fixed.changed);
+    else if (fixed.changed.length > 0) {
+      writeFixed(fixed.changed, paths);
+      files = fixed.files;
+      report = await lint(files);
+      report = { ...report, summary: { ...report.summary, fixed: fixed.applied.length } };
     }
-    if (mode !== undefined) {
-      const fixed = await fixedFiles(files, report, lint, mode);
-      if (flag(args, 'diff')) printDiff(files, fixed.changed);
-      else if (fixed.changed.length > 0) {
-        writeFixed(fixed.changed, paths);
-        files = fixed.files;
-        report = await lint(files);
-        report = { ...report, summary: { ...report.summary, fixed: fixed.applied.length } };
-      }
-    }
-    if (!flag(args, 'diff')) print(formatLint(format, { report, files, tool: tool(knowledge), screen: screen(args), failOn }));
-    const unread = read.files.filter((file) => file.problem !== undefined && paths.includes(file.path));
-    if (unread.length > 0) throw new JobError(unread.map((file) => `${file.path}: ${file.problem}`).join('\n'));
-    if (report.files.length === 0 && flag(args, 'require-input'))
-      throw new JobError(
-        'nothing to check: expected files with sysctl settings or limits (sysctl.d, limits.d, units, Ansible, Kubernetes, compose, shell …)',
-      );
-    return verdict(
-      args,
-      failOn,
-      report.findings.map((f) => f.severity),
+  }
+  if (!flag(args, 'diff')) print(formatLint(format, { report, files, tool: tool(knowledge), screen: screen(args), failOn }));
+  const unread = read.files.filter((file) => file.problem !== undefined && paths.includes(file.path));
+  if (unread.length > 0) throw new JobError(unread.map((file) => `${file.path}: ${file.problem}`).join('\n'));
+  if (report.files.length === 0 && flag(args, 'require-input'))
+    throw new JobError(
+      'nothing to check: expected files with sysctl settings or limits (sysctl.d, limits.d, units, Ansible, Kubernetes, compose, shell …)',
     );
-  },
-};
+  return verdict(
+    args,
+    failOn,
+    report.findings.map((f) => f.severity),
+  );
+}
 
 interface Asked {
   /** fixes that are to be written or shown; absent: none */
@@ -195,5 +165,5 @@ async function stdin(args: Arguments): Promise<{ readonly name: string; readonly
     if (size > largest) throw new JobError('standard input is larger than 16 MiB');
     parts.push(part as Buffer);
   }
-  return { name, bytes: Buffer.concat(parts) };
+  return { name: slashes(name), bytes: Buffer.concat(parts) };
 }

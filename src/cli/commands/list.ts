@@ -9,15 +9,14 @@ import { parameterItem } from '../../render/parameter-item.ts';
 import { allRules } from '../../rules/all.ts';
 import { symptoms } from '../../symptoms/all.ts';
 import { type Arguments, one } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import { exit } from '../exit.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import { formats } from '../formats.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
-import { lintFormats } from '../lint-formats.ts';
+import { listKinds } from '../list-kinds.ts';
 import { listedProfiles } from '../listed-profiles.ts';
 import { kernelArgument } from '../machine.ts';
 import { meant } from '../meant.ts';
-import { formatOption, machineOptions, screenOptions } from '../options.ts';
 import { print } from '../screen.ts';
 import { tool } from '../tool.ts';
 import { onKernel } from './explain.ts';
@@ -30,30 +29,21 @@ interface Found {
   readonly rows: readonly (readonly string[])[];
 }
 
-const kinds = ['profiles', 'parameters', 'limits', 'rules', 'symptoms', 'applications', 'facts', 'formats'] as const;
+/** Runs `list`. */
+export async function listCommand(args: Arguments): Promise<ExitCode> {
+  const what = one(args, 'what') ?? '';
+  const kind = listKinds.find((k) => k === what);
+  if (kind === undefined)
+    throw new UsageError(`'${what}' cannot be listed: expected one of ${listKinds.join(', ')}${meant(what, listKinds)}`);
+  const knowledge = knowledgeFile();
+  const { items, rows } = found(kind, args, knowledge);
+  if ((one(args, 'format') ?? 'text') === 'json') print(listJson(tool(knowledge), kind, items));
+  else print(rows.length === 0 ? `no ${kind} in this version\n` : listText(rows));
+  return exit.done;
+}
 
-export const listCommand: Command = {
-  name: 'list',
-  positional: ' <what>',
-  describe: `what there is: ${kinds.join(', ')}`,
-  options: {
-    ...Object.fromEntries(Object.entries(machineOptions).filter(([name]) => ['kernel', 'distro', 'memory', 'cpus'].includes(name))),
-    ...formatOption(['text', 'json']),
-    ...screenOptions,
-  },
-  run(args) {
-    const what = one(args, 'what') ?? '';
-    const kind = kinds.find((k) => k === what);
-    if (kind === undefined) throw new UsageError(`'${what}' cannot be listed: expected one of ${kinds.join(', ')}${meant(what, kinds)}`);
-    const knowledge = knowledgeFile();
-    const { items, rows } = found(kind, args, knowledge);
-    if ((one(args, 'format') ?? 'text') === 'json') print(listJson(tool(knowledge), kind, items));
-    else print(rows.length === 0 ? `no ${kind} in this version\n` : listText(rows));
-    return exit.done;
-  },
-};
-
-function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
+/** What `list` says of a kind: as data, and as rows of a table. */
+export function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
   const plain = <T extends Item>(items: readonly T[], row: (item: T) => readonly string[]): Found => ({ items, rows: items.map(row) });
   switch (kind) {
     case 'profiles':
@@ -116,22 +106,7 @@ function found(kind: Listed, args: Arguments, knowledge: Knowledge): Found {
       );
     case 'formats':
       return plain(
-        [
-          {
-            name: 'advise',
-            formats: [
-              ...['text', 'json', 'diff', 'sysctl', 'limits', 'systemd', 'ansible', 'ansible-tasks'],
-              ...['kubernetes', 'compose', 'docker', 'tuned', 'html'],
-            ],
-          },
-          { name: 'diagnose', formats: ['text', 'json', 'html'] },
-          { name: 'effective', formats: ['text', 'json'] },
-          { name: 'explain', formats: ['text', 'json'] },
-          { name: 'fleet', formats: ['text', 'json', 'html'] },
-          { name: 'lint', formats: lintFormats },
-          { name: 'list', formats: ['text', 'json'] },
-          { name: 'verify', formats: ['text', 'json', 'junit', 'openmetrics'] },
-        ],
+        Object.entries(formats).map(([name, printed]) => ({ name, formats: printed })),
         (f) => [f.name, f.formats.join(' ')],
       );
   }

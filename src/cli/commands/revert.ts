@@ -4,42 +4,39 @@ import { isStanding, type Listed, listApplies, sweepUnbegun } from '../../apply/
 import { Refusal } from '../../apply/place.ts';
 import { changedSince, checkNewest, runRevert } from '../../apply/run-revert.ts';
 import type { Places } from '../../apply/system.ts';
-import { survey, type Undone } from '../../apply/undo.ts';
+import { modulesStay, survey, type Undone } from '../../apply/undo.ts';
 import { plain } from '../../apply/values.ts';
 import { armed } from '../../apply/watchdog.ts';
 import { unitsChanged } from '../../core/units-changed.ts';
 import { applyJson } from '../../render/apply-json.ts';
 import { applyDone } from '../../render/apply-text.ts';
+import type { Tool } from '../../render/header.ts';
 import { placesArgument, system } from '../apply-places.ts';
 import { refused } from '../apply-refused.ts';
 import { listenForSignals } from '../apply-signals.ts';
 import { type Arguments, flag, one } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
-import { revertOptions } from '../options-apply.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
 
-export const revertCommand: Command = {
-  name: 'revert',
-  positional: ' [id]',
-  describe: 'files and values as they were before an apply, otherwise the newest; without --write it only tells',
-  options: revertOptions,
-  run: (args) => refused(() => revert(args)),
-};
+/** Runs `revert`. */
+export const revertCommand = (args: Arguments): Promise<ExitCode> => refused(() => revert(args));
 
 async function revert(args: Arguments): Promise<ExitCode> {
   const places = placesArgument(args);
   const id = one(args, 'id');
-  if (flag(args, 'unless-confirmed')) return atTheEnd(args, places, id);
+  // before anything is written, as an upgrade may take the knowledge away meanwhile
+  const ours = one(args, 'format') === 'json' ? tool(knowledgeFile()) : undefined;
+  const show: Show = { ours, colour: screen(args).colour };
+  if (flag(args, 'unless-confirmed')) return atTheEnd(show, places, id);
   const listed = chosen(listApplies(places.state, system), id);
   if (listed === undefined) {
     print('nothing to revert: nothing that was applied here still stands');
     return exit.done;
   }
-  if (!flag(args, 'write')) return preview(args, places, listed);
+  if (!flag(args, 'write')) return preview(show, places, listed);
   const signals = listenForSignals();
   const unlock = takeLock(places.state, 'revert', system);
   try {
@@ -50,11 +47,17 @@ async function revert(args: Arguments): Promise<ExitCode> {
     const changed = changedSince(survey(places, now.applied), now.ending);
     if (changed.length > 0 && !flag(args, 'force'))
       throw new Refusal(['somebody changed what apply left: expected it as it was left, or --force', ...changed].join('\n'));
-    return tell(args, now, runRevert(now, places, system, true));
+    return tell(show, now, runRevert(now, places, system, true));
   } finally {
     unlock();
     signals.end();
   }
+}
+
+interface Show {
+  /** absent: for people */
+  readonly ours: Tool | undefined;
+  readonly colour: boolean;
 }
 
 function chosen(all: readonly Listed[], id: string | undefined): Listed | undefined {
@@ -68,7 +71,7 @@ function chosen(all: readonly Listed[], id: string | undefined): Listed | undefi
   return listed;
 }
 
-function preview(args: Arguments, places: Places, listed: Listed): ExitCode {
+function preview({ ours, colour }: Show, places: Places, listed: Listed): ExitCode {
   const found = survey(places, listed.applied);
   const values = found.values.filter(({ standing }) => standing !== 'before' && standing !== 'gone');
   const files = found.files.filter(({ standing }) => standing !== 'before');
@@ -85,17 +88,16 @@ function preview(args: Arguments, places: Places, listed: Listed): ExitCode {
     why: null,
   };
   const none = { run, notLoaded: [], restart };
-  const notes = changed.map((line) => `${line}: --write refuses this without --force`);
-  if (one(args, 'format') === 'json')
-    print(applyJson(report, { ...none, command: 'revert', tool: tool(knowledgeFile()), done: false, notes }));
+  const notes = [...changed.map((line) => `${line}: --write refuses this without --force`), ...modulesStay(listed.applied.begin.modules)];
+  if (ours !== undefined) print(applyJson(report, { ...none, command: 'revert', tool: ours, done: false, notes }));
   else {
     const headline = `Nothing is changed: this is what --write would bring back of ${listed.id} (${listed.ending})`;
-    print(applyDone(report, none, { notes, headline, undo: [], colour: screen(args).colour }));
+    print(applyDone(report, none, { notes, headline, undo: [], colour }));
   }
   return exit.done;
 }
 
-function tell(args: Arguments, listed: Listed, { files, values, left }: Undone): ExitCode {
+function tell({ ours, colour }: Show, listed: Listed, { files, values, left }: Undone): ExitCode {
   const { run, restart } = unitsChanged(files);
   const failed = left.some(({ why }) => !/^somebody |^it is not there any more$|^the folder stays/.test(why));
   const report = {
@@ -107,23 +109,22 @@ function tell(args: Arguments, listed: Listed, { files, values, left }: Undone):
     rolledBack: !failed,
     why: failed ? 'not all could be brought back' : null,
   };
-  const notes = left.map(({ what, why }) => `${what}: ${why}`);
+  const notes = [...left.map(({ what, why }) => `${what}: ${why}`), ...modulesStay(listed.applied.begin.modules)];
   const none = { run, notLoaded: [], restart };
-  if (one(args, 'format') === 'json')
-    print(applyJson(report, { ...none, command: 'revert', tool: tool(knowledgeFile()), done: true, notes }));
+  if (ours !== undefined) print(applyJson(report, { ...none, command: 'revert', tool: ours, done: true, notes }));
   else {
     const headline = failed
       ? `NOT ALL OF ${listed.id} COULD BE BROUGHT BACK`
       : `reverted ${listed.id}: files and values are as they were before it`;
     const shown = { ...report, loaded: [], written: files };
     const brought = values.map(({ key, value }) => `${key} is '${value}' again`);
-    print(applyDone(shown, none, { notes: [...notes, ...brought], headline, undo: [], colour: screen(args).colour }));
+    print(applyDone(shown, none, { notes: [...notes, ...brought], headline, undo: [], colour }));
   }
   return failed ? exit.job : exit.done;
 }
 
 /** The end of a trial, in a process that no terminal ends. What somebody changed meanwhile is left to them. */
-async function atTheEnd(args: Arguments, places: Places, id: string | undefined): Promise<ExitCode> {
+async function atTheEnd(show: Show, places: Places, id: string | undefined): Promise<ExitCode> {
   if (id === undefined) throw new UsageError('--unless-confirmed: expected the id of a trial');
   const signals = listenForSignals();
   print(armed);
@@ -150,7 +151,7 @@ async function atTheEnd(args: Arguments, places: Places, id: string | undefined)
         print(`nothing to undo: ${listed?.ending ?? 'it never began'}`);
         return exit.done;
       }
-      return tell(args, listed, runRevert(listed, places, system, false));
+      return tell(show, listed, runRevert(listed, places, system, false));
     } finally {
       unlock();
       signals.end();

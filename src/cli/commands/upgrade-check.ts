@@ -1,67 +1,51 @@
 import { atLeastAsBad, type Severity } from '../../model/finding.ts';
+import type { SourceFile } from '../../model/source-file.ts';
 import { upgradeJson } from '../../render/upgrade-json.ts';
 import { upgradeText } from '../../render/upgrade-text.ts';
 import { type Arguments, flag, many, one, positive } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { JobError } from '../errors.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { shownPath } from '../lint-paths.ts';
 import { memoryArgument } from '../memory-argument.ts';
 import { natGiven } from '../nat-arguments.ts';
-import { failOnOption, formatOption, machineOptions, requireInputOption, screenOptions, stdinOption, workloadOptions } from '../options.ts';
 import { print, screen, standardInput } from '../screen.ts';
 import { tool } from '../tool.ts';
-import { upgradeOptions } from '../upgrade-options.ts';
 import { upgradeReport } from '../upgrade-report.ts';
 import { upgradeSide } from '../upgrade-side.ts';
 import { readFiles } from './lint.ts';
 
-const { memory, cpus } = machineOptions;
-const { nat } = workloadOptions;
+/** Runs `upgrade-check`. */
+export async function upgradeCheckCommand(args: Arguments): Promise<ExitCode> {
+  const knowledge = knowledgeFile();
+  const [from, to] = [upgradeSide(args, 'from', knowledge), upgradeSide(args, 'to', knowledge)];
+  const memoryBytes = memoryArgument(args);
+  const processors = positive(args, 'cpus');
+  const given = natGiven(one(args, 'nat'));
+  const paths = pathsOf(args);
+  const read = await readFiles(args, paths);
+  const unread = read.files.filter((file) => file.problem !== undefined && paths.includes(file.path));
+  // a report about nothing would stand above the one line that matters
+  if (unread.length > 0 && unread.length === read.files.length) throw unreadable(unread);
+  const report = await upgradeReport({
+    ...read,
+    from,
+    to,
+    knowledge,
+    machine: { ...(memoryBytes !== undefined && { memoryBytes }), ...(processors !== undefined && { cpus: processors }) },
+    ...(given !== undefined && { nat: given === 'none' ? [] : given }),
+  });
+  print(one(args, 'format') === 'json' ? upgradeJson(report, tool(knowledge)) : upgradeText(report, screen(args)));
+  if (unread.length > 0) throw unreadable(unread);
+  if (report.files.length === 0 && flag(args, 'require-input'))
+    throw new JobError('nothing to check: expected files with sysctl settings or limits (sysctl.d, limits.d, units, Ansible, …)');
+  return verdict(
+    args,
+    report.changes.map(({ severity }) => severity),
+  );
+}
 
-export const upgradeCheckCommand: Command = {
-  name: 'upgrade-check',
-  positional: ' [paths..]',
-  describe: 'what an upgrade of the kernel or the distribution breaks or changes for these files; never reads this host',
-  options: {
-    ...upgradeOptions,
-    ...(memory && { memory }),
-    ...(cpus && { cpus }),
-    ...(nat && { nat }),
-    ...stdinOption,
-    ...formatOption(['text', 'json']),
-    ...failOnOption,
-    ...requireInputOption,
-    ...screenOptions,
-  },
-  async run(args) {
-    const knowledge = knowledgeFile();
-    const [from, to] = [upgradeSide(args, 'from', knowledge), upgradeSide(args, 'to', knowledge)];
-    const memoryBytes = memoryArgument(args);
-    const processors = positive(args, 'cpus');
-    const given = natGiven(one(args, 'nat'));
-    const paths = pathsOf(args);
-    const read = await readFiles(args, paths);
-    const report = await upgradeReport({
-      ...read,
-      from,
-      to,
-      knowledge,
-      machine: { ...(memoryBytes !== undefined && { memoryBytes }), ...(processors !== undefined && { cpus: processors }) },
-      ...(given !== undefined && { nat: given === 'none' ? [] : given }),
-    });
-    print(one(args, 'format') === 'json' ? upgradeJson(report, tool(knowledge)) : upgradeText(report, screen(args)));
-    const unread = read.files.filter((file) => file.problem !== undefined && paths.includes(file.path));
-    if (unread.length > 0) throw new JobError(unread.map((file) => `${file.path}: ${file.problem}`).join('\n'));
-    if (report.files.length === 0 && flag(args, 'require-input'))
-      throw new JobError('nothing to check: expected files with sysctl settings or limits (sysctl.d, limits.d, units, Ansible, …)');
-    return verdict(
-      args,
-      report.changes.map(({ severity }) => severity),
-    );
-  },
-};
+const unreadable = (files: readonly SourceFile[]) => new JobError(files.map((file) => `${file.path}: ${file.problem}`).join('\n'));
 
 function pathsOf(args: Arguments): readonly string[] {
   // what follows a lone -- comes without a name, behind the command's own

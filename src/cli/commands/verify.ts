@@ -8,13 +8,10 @@ import { verifyJunit } from '../../render/verify-junit.ts';
 import { verifyText } from '../../render/verify-text.ts';
 import { advisedPlan, refuseUnknownPlanned } from '../advised-plan.ts';
 import { type Arguments, flag, many, one } from '../arguments.ts';
-import type { Command } from '../command.ts';
 import { JobError, UsageError } from '../errors.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { knowledgeFile } from '../knowledge-file.ts';
 import { type Machine, machine } from '../machine.ts';
-import { formatOption, requireInputOption, screenOptions } from '../options.ts';
-import { failOnDriftOption, verifyOptions } from '../options-verify.ts';
 import { parsedFiles } from '../parsed-files.ts';
 import { profileArguments } from '../profile-arguments.ts';
 import { profile } from '../profile-files.ts';
@@ -23,41 +20,34 @@ import { tool } from '../tool.ts';
 import { verifyFiles, verifyPlan } from '../verify-answer.ts';
 import { givenPlan } from '../verify-plan.ts';
 
-const formats = ['text', 'json', 'junit', 'openmetrics'] as const;
-
-export const verifyCommand: Command = {
-  name: 'verify',
-  positional: ' [keys..]',
-  describe: 'expected against actual: the files, a profile or a plan against the running machine',
-  options: { ...verifyOptions, ...formatOption(formats), ...failOnDriftOption, ...requireInputOption, ...screenOptions },
-  run(args) {
-    const [names, plan, place] = [profileArguments(args), one(args, 'plan'), one(args, 'root') ?? one(args, 'snapshot')];
-    if (plan !== undefined && names.length > 0) throw new UsageError('--profile and --plan: expected one of them, not both');
-    if (one(args, 'user') !== undefined && (plan !== undefined || names.length > 0))
-      throw new UsageError('--user: it is compared with the files, expected without --profile and --plan');
-    if (one(args, 'kernel') !== undefined && place === undefined)
-      throw new UsageError(
-        '--kernel alone describes a machine that does not run, with which nothing can be compared: expected --root or --snapshot with it, or no --kernel',
-      );
-    const knowledge = knowledgeFile();
-    const found = machine(args, knowledge);
-    if (found.facts.sysctl.size === 0 && found.facts.limits.length === 0)
-      throw new JobError(`${place ?? 'this machine'} tells nothing of what runs: expected proc/sys in it`);
-    const answer =
-      plan !== undefined
-        ? ofPlan(args, plan, found, knowledge)
-        : names.length > 0
-          ? ofProfile(args, names, found, knowledge)
-          : ofFiles(args, found, knowledge);
-    const format = one(args, 'format') ?? 'text';
-    const ours = tool(knowledge);
-    if (format === 'json') print(verifyJson(answer, { tool: ours, facts: found.facts }));
-    else if (format === 'junit') print(verifyJunit(answer));
-    else if (format === 'openmetrics') print(openmetrics(answer, ours));
-    else print(verifyText(answer, hostLine(found.facts), screen(args)));
-    return verdict(args, answer);
-  },
-};
+/** Runs `verify`. */
+export async function verifyCommand(args: Arguments): Promise<ExitCode> {
+  const [names, plan, place] = [profileArguments(args), one(args, 'plan'), one(args, 'root') ?? one(args, 'snapshot')];
+  if (plan !== undefined && names.length > 0) throw new UsageError('--profile and --plan: expected one of them, not both');
+  if (one(args, 'user') !== undefined && (plan !== undefined || names.length > 0))
+    throw new UsageError('--user: it is compared with the files, expected without --profile and --plan');
+  if (one(args, 'kernel') !== undefined && place === undefined)
+    throw new UsageError(
+      '--kernel alone describes a machine that does not run, with which nothing can be compared: expected --root or --snapshot with it, or no --kernel',
+    );
+  const knowledge = knowledgeFile();
+  const found = machine(args, knowledge);
+  if (found.facts.sysctl.size === 0 && found.facts.limits.length === 0)
+    throw new JobError(`${place ?? 'this machine'} tells nothing of what runs: expected proc/sys in it`);
+  const answer =
+    plan !== undefined
+      ? ofPlan(args, plan, found, knowledge)
+      : names.length > 0
+        ? ofProfile(args, names, found, knowledge)
+        : ofFiles(args, found, knowledge);
+  const format = one(args, 'format') ?? 'text';
+  const ours = tool(knowledge);
+  if (format === 'json') print(verifyJson(answer, { tool: ours, facts: found.facts }));
+  else if (format === 'junit') print(verifyJunit(answer));
+  else if (format === 'openmetrics') print(openmetrics(answer, ours));
+  else print(verifyText(answer, hostLine(found.facts), screen(args)));
+  return verdict(args, answer);
+}
 
 function ofFiles(args: Arguments, found: Machine, knowledge: Knowledge): Verification {
   const typed = many(args, 'keys');

@@ -1,33 +1,27 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { writeTree } from '../../apply/write-files.ts';
-import { one } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import { type Arguments, one } from '../arguments.ts';
 import { JobError, UsageError } from '../errors.ts';
-import { exit } from '../exit.ts';
-import { webOptions } from '../options-web.ts';
+import { type ExitCode, exit } from '../exit.ts';
 import { pageFile } from '../page-file.ts';
 import { print } from '../screen.ts';
 
-export const webCommand: Command = {
-  name: 'web',
-  describe: 'one self-contained HTML page: the same advice and lint in a browser, which sends nothing anywhere',
-  options: webOptions,
-  run(args) {
-    const output = one(args, 'output');
-    if (output === undefined) {
-      if (process.stdout.isTTY === true) throw new UsageError('web prints a whole page: expected --output FILE, or a pipe');
-      print(pageFile());
-      return exit.done;
-    }
-    const path = resolve(output);
-    refuseOther(path, output);
-    const written = writeTree(dirname(path), [{ path: basename(path), content: pageFile() }]);
-    if ('error' in written) throw new JobError(written.error);
-    process.stderr.write(`written: ${output}; open it in a browser, it needs no network\n`);
+/** Runs `web`. */
+export async function webCommand(args: Arguments): Promise<ExitCode> {
+  const output = one(args, 'output');
+  if (output === undefined) {
+    if (process.stdout.isTTY === true) throw new UsageError('web prints a whole page: expected --output FILE, or a pipe');
+    print(pageFile());
     return exit.done;
-  },
-};
+  }
+  const path = resolve(output);
+  refuseOther(path, output);
+  const written = writeTree(dirname(path), [{ path: basename(path), content: pageFile() }]);
+  if ('error' in written) throw new JobError(written.error);
+  process.stderr.write(`written: ${output}; open it in a browser, it needs no network\n`);
+  return exit.done;
+}
 
 /** An earlier page is replaced, and nothing else is: a typing error shall not cost anybody a file. */
 function refuseOther(path: string, typed: string): void {

@@ -12,6 +12,9 @@ LC_ALL=C
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 umask 077
+for tool in awk sed grep find xargs; do
+  command -v "$tool" >/dev/null 2>&1 || { echo "there is no $tool, without which nothing can be collected" >&2; exit 3; }
+done
 
 limit=
 if timeout 5 true >/dev/null 2>&1; then limit='timeout 5'; fi

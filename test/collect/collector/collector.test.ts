@@ -186,3 +186,11 @@ describe('the collector', () => {
     expect(done.status).toBe(0);
   });
 });
+
+it('says which program is missing, and is no empty record', () => {
+  const folder = tree({ 'bin/sed': '' });
+  const lines = script.replace(/^PATH=.*$/m, `PATH=${folder}/bin`);
+  const done = spawnSync('/bin/sh', ['-s'], { input: lines });
+  expect([done.status, done.stdout.toString()]).toEqual([3, '']);
+  expect(done.stderr.toString()).toBe('there is no awk, without which nothing can be collected\n');
+});

@@ -1,0 +1,3 @@
+'use strict';
+// Copied to dist/fleet-worker.cjs: a thread of `fleet`.
+require(`${__dirname}/cli.cjs`).load('./fleet-worker.cjs');
