@@ -51,10 +51,10 @@ export function checks({ first, second, third, fourth, fifth }) {
     sameText(first.get('start.service'), third.get('start.service')),
   );
   check('apply --try loads what was planned and writes no file', ended(third, 'try'), ...inForce(third, 'try'), sameFiles(third, 'try'));
-  check('a timer of systemd stands for the undoing', named(third, 'try.timers', ['tune-advise']));
-  check('without confirm all is undone', ...asAtStart(third, 'undone'));
+  check('a service of systemd stands for the undoing', named(third, 'try.units', ['tune-advise']));
+  check('without confirm all is undone, the program being gone meanwhile', ...asAtStart(third, 'undone'));
   check('confirm in time keeps it beyond the time', ended(third, 'keep'), ended(third, 'confirm'), ...inForce(third, 'confirmed'));
-  check('and the timer is gone', unnamed(third, 'confirm.timers', 'tune-advise'));
+  check('and the service is gone', unnamed(third, 'confirm.units', 'tune-advise'));
   check('what was confirmed can be reverted', ended(third, 'revert'), ...asAtStart(third, 'reverted'));
   check('another --try is loaded before the power goes', ended(third, 'lost'), ...inForce(third, 'lost'));
   if (fourth === undefined) return results;

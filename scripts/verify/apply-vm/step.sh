@@ -98,15 +98,18 @@ third)
   state start
   tried=$SECONDS
   run try tune-advise apply "${plan[@]}" --try 20 --write
-  run try.timers systemctl list-timers --all --no-legend
+  run try.units systemctl list-units --no-legend 'tune-advise*'
   state try
+  # an upgrade or a cleared cache may take the program away meanwhile
+  mv /opt/tune-advise /opt/away
   run try.undone undone
+  mv /opt/away /opt/tune-advise
   state undone
   run list tune-advise apply --list
   run keep tune-advise apply "${plan[@]}" --try 30 --write
   run confirm tune-advise confirm
   sleep 35
-  run confirm.timers systemctl list-timers --all --no-legend
+  run confirm.units systemctl list-units --no-legend 'tune-advise*'
   state confirmed
   run revert tune-advise revert --write
   state reverted

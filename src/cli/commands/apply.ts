@@ -86,7 +86,7 @@ async function apply(args: Arguments) {
     sweepUnbegun(places.state);
     const open = listApplies(places.state, system).find(({ ending }) => isOpen(ending));
     if (open !== undefined) throw new Refusal(openText(open));
-    const trial = seconds === undefined ? undefined : { seconds, arm: (id: string) => arm(places.state, id, seconds) };
+    const trial = seconds === undefined ? undefined : { seconds, arm: (id: string) => arm(places.state, id) };
     const outcome = await runApply({
       job,
       places,
@@ -141,7 +141,7 @@ function diffOf(files: readonly { readonly path: string; readonly before: Uint8A
   );
 }
 
-function arm(state: string, id: string, seconds: number): void {
+function arm(state: string, id: string): void {
   const self = [process.execPath, process.argv[1] ?? '', 'revert', id, '--write', '--unless-confirmed', '--state-dir', state];
-  armWatchdog({ folder: `${state}/${id}`, id, seconds, command: self }, system);
+  armWatchdog({ folder: `${state}/${id}`, id, command: self }, system);
 }

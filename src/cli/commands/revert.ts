@@ -133,7 +133,8 @@ async function atTheEnd(show: Show, places: Places, id: string | undefined): Pro
     listed !== undefined && (listed.ending === 'on trial' || listed.ending === 'trial ran out' || listed.ending === 'interrupted');
   for (let listed = find(); still(listed); listed = find()) {
     const rest = (listed?.applied.begin.trial?.until ?? 0) - system.uptime();
-    if (rest <= 0) break;
+    // asked to end, by a shutdown or a session that is cleared away: the values go back while they still can
+    if (rest <= 0 || signals.stopped() === 'SIGTERM') break;
     await wait(Math.min(1000, Math.max(20, rest * 1000)));
   }
   for (let turn = 0; turn < 600; turn++) {
