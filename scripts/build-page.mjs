@@ -1,6 +1,6 @@
 /**
  * The page of `tune-advise web`: one HTML file with the engine, the knowledge and the shipped profiles in it. What it may load is
- * written into it as hashes: this script and this style, and nothing else.
+ * written into it as hashes: its script, the few lines that run before it, and its style, and nothing else.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -42,10 +42,25 @@ export async function pageOf({ esbuild, at, index, text, version }) {
   // the byte that names the system it was packed on would make the page differ
   data[9] = 255;
   const script = built.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  // older than any browser that could run the script itself
+  const early = await esbuild.transform(readFileSync(at('src/web/first-words.ts'), 'utf8'), {
+    loader: 'ts',
+    format: 'iife',
+    target: 'es5',
+    minify: true,
+    charset: 'ascii',
+  });
+  const first = early.code.trim();
   const style = readFileSync(at('src/web/page.css'), 'utf8').replace(/\s*\n\s*/g, ' ');
-  const csp = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; worker-src blob:; base-uri 'none'; form-action 'none'`;
-  const parts = { csp, style: `<style>${style}</style>`, script: `<script>${script}</script>`, data: data.toString('base64') };
-  const html = readFileSync(at('src/web/page.html'), 'utf8').replace(/@(csp|style|script|data)@/g, (_, name) => parts[name]);
+  const csp = `default-src 'none'; script-src ${sha256(first)} ${sha256(script)}; style-src ${sha256(style)}; worker-src blob:; base-uri 'none'; form-action 'none'`;
+  const parts = {
+    csp,
+    style: `<style>${style}</style>`,
+    first: `<script>${first}</script>`,
+    script: `<script>${script}</script>`,
+    data: data.toString('base64'),
+  };
+  const html = readFileSync(at('src/web/page.html'), 'utf8').replace(/@(csp|style|first|script|data)@/g, (_, name) => parts[name]);
   return { html, metafile: built.metafile };
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, relative, sep } from 'node:path';
 
@@ -96,7 +97,7 @@ export async function programParts({ esbuild, at }) {
       'escalade/sync': thin('escalade'),
       'get-caller-file': thin('get-caller-file'),
     },
-    plugins: [whenUsed(await exportsOf(esbuild, at), at)],
+    plugins: [whenUsed(await exportsOf(esbuild, at), at), widthIsTold],
     define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname' },
   });
   const parts = await Promise.all(outputFiles.map(async ({ path, text }) => [`./${basename(path)}`, await commonJs(esbuild, text)]));
@@ -131,6 +132,19 @@ async function exportsOf(esbuild, at) {
   });
   return new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output.exports]));
 }
+
+/** yargs looks at `process.stdout` for a width that it is told, and loading that takes as long as all of yargs. */
+const widthIsTold = {
+  name: 'width is told',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const asks = "typeof process.stdout.columns !== 'undefined' ? process.stdout.columns : null";
+      if (!text.includes(asks)) throw new Error(`${path} does not ask for the width of the terminal as it did: expected ${asks}`);
+      return { contents: text.replace(asks, 'null') };
+    });
+  },
+};
 
 /** A module whose exports are looked up where they are used is loaded no earlier than that. */
 function whenUsed(seldom, at) {

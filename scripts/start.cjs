@@ -66,12 +66,23 @@ function thisNode() {
   return JSON.stringify([process.platform, process.arch, size, process.version, process.versions]);
 }
 
+/** A folder that was deleted under the shell: yargs and most of what follows fail on it. */
+function hereIs() {
+  try {
+    return process.cwd() !== '';
+  } catch (error) {
+    process.stderr.write(`tune-advise: the folder that this runs in is gone (${error.code}): expected one that is there, cd to it\n`);
+    process.exitCode = 3;
+    return false;
+  }
+}
+
 if (fits(process.versions.node)) {
   moduleUrl = require('node:url').pathToFileURL(__filename).href;
   usesCache = built.compiledBy === thisNode();
   Object.assign(exports, { folder: `${__dirname}/${built.folder}`, load, loaded, thisNode });
   try {
-    if (require.main === module) load('./main.cjs');
+    if (require.main === module && hereIs()) load('./main.cjs');
   } catch (error) {
     if (error.name !== 'MissingPart') throw error;
     process.stderr.write(`tune-advise: ${error.message}\n`);

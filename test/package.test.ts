@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { install, pack } from '../scripts/package/packed.mjs';
+import { isUpToDate } from '../scripts/package/up-to-date.mjs';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const at = (path: string) => join(top, path);
@@ -34,7 +35,12 @@ describe('what package.json promises is there', () => {
   test('bin, exports and files', () => {
     const targets = Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
     const folders = (path: string) => path.replace(/\*$/, '');
-    const promised = [...Object.values(manifest.bin), ...manifest.man, ...targets.map(folders), ...manifest.files];
+    const promised = [
+      ...Object.values(manifest.bin),
+      ...manifest.man,
+      ...targets.map(folders),
+      ...manifest.files.filter((path) => !path.startsWith('!')),
+    ];
     expect(promised.length).toBeGreaterThan(6);
     expect(promised.filter((path) => !existsSync(at(path)))).toEqual([]);
   });
@@ -175,6 +181,23 @@ describe('what npm would publish', () => {
     ).toEqual([]);
   });
 
+  test('the documents in it link to what is in it', () => {
+    const paths = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n')
+      .map((path) => path.replace(/^package\//, ''));
+    const documents = paths.filter((path) => /^(?:docs\/)?[^/]+\.md$/.test(path));
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'docs/tutorial.md']));
+    const links = documents.flatMap((document) =>
+      [...readFileSync(at(document), 'utf8').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+        .map((found) => found[1] ?? '')
+        .filter((link) => !/^https?:/.test(link))
+        .map((link) => ({ document, target: join(document, '..', link).replace(/\/$/, '') })),
+    );
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter(({ target }) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))).toEqual([]);
+  });
+
   test('it installs in an empty folder without network, scripts or other packages, and answers as it does here', () => {
     const installed = install(archive, join(folder, 'empty'));
     expect(readdirSync(join(folder, 'empty/node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['tune-advise']);
@@ -182,5 +205,35 @@ describe('what npm would publish', () => {
     const answer = execFileSync(join(folder, 'empty/node_modules/.bin/tune-advise'), args, { encoding: 'utf8', cwd: folder });
     expect(answer).toBe(execFileSync(at('dist/cli.cjs'), args, { encoding: 'utf8', cwd: folder }));
     expect(statSync(join(installed, manifest.man[0] ?? '')).size).toBeGreaterThan(10_000);
+  });
+});
+
+describe('what was built is made again', () => {
+  const hour = (h: number) => new Date(Date.UTC(2026, 10, 21, h));
+  let folder = '';
+  const up = () => isUpToDate(join(folder, 'built.cjs'), [join(folder, 'src'), join(folder, 'package.json')]);
+  const touch = (path: string, when: Date) => utimesSync(join(folder, path), when, when);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tune-advise-'));
+    mkdirSync(join(folder, 'src/read'), { recursive: true });
+    for (const path of ['src/read/sysctl.ts', 'package.json', 'built.cjs']) writeFileSync(join(folder, path), '');
+    for (const path of ['src/read/sysctl.ts', 'src/read', 'src', 'package.json']) touch(path, hour(1));
+    touch('built.cjs', hour(2));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('not while nothing is newer', () => {
+    expect(up()).toBe(true);
+  });
+
+  test.each<readonly [string, () => void]>([
+    ['a file changed', () => touch('src/read/sysctl.ts', hour(3))],
+    ['a file was deleted', () => rmSync(join(folder, 'src/read/sysctl.ts'))],
+    ['a source is gone', () => rmSync(join(folder, 'package.json'))],
+    ['nothing was built', () => rmSync(join(folder, 'built.cjs'))],
+  ])('where %s', (_, change) => {
+    change();
+    expect(up()).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Builds the documentation from what the program knows: a page for each rule, parameter, limit, profile, symptom, program, counter, word
- * and message, with lists, and what is not known.
+ * and message, with lists, the command line, and what is not known.
  *
  *   node scripts/docs/build.mjs [FOLDER]     (docs/built)
  *
@@ -24,7 +24,7 @@ const mark = '.tune-advise-docs';
 
 const earlier = pagesOfEarlier();
 const pages = await withEngine(everyPage);
-for (const path of earlier) rmSync(join(folder, path), { force: true });
+for (const path of earlier) if (!pages.has(path)) rmSync(join(folder, path), { force: true });
 for (const [path, text] of [...pages, [mark, `${[...pages.keys()].join('\n')}\n`]]) {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
@@ -44,6 +44,8 @@ function everyPage(engine, top) {
   };
   for (const page of named) add(page.path, explainedPage(given, page));
   for (const [path, text] of [...listPages(given, named), ...factPages(given), ...coveragePage(given, named)]) add(path, text);
+  const { version, knowledge: known } = engine.tool(knowledge);
+  add('command-line.md', engine.manualInMarkdown(version, known));
   add('README.md', frontPage(given, named));
   return new Map([...all.values()].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -3,6 +3,7 @@ export function frontPage({ engine, knowledge }, pages) {
   const { name, version, knowledge: known } = engine.tool(knowledge);
   const count = (kind) => pages.filter((page) => page.kind === kind).length;
   const rows = [
+    ['[Command line](command-line.md)', 1, 'every command, option and exit code: the manual page'],
     ['[Rules](rules/README.md)', count('rule'), 'what `lint` and `advise` find fault with'],
     ['[Parameters](parameters/README.md)', count('parameter'), 'sysctl keys: since when, default, range, scope, needs, false beliefs'],
     ['[Limits](limits/README.md)', count('limit'), 'ulimits in their three spellings, and whom which file reaches'],

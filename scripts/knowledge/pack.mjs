@@ -37,6 +37,7 @@ export function packKnowledge(srcDir) {
     version,
     newestKernel,
     parameters: all('sysctl'),
+    judged: folder(join(srcDir, 'sysctl')).flatMap(([key, part]) => (JSON.parse(part).judgements.length > 0 ? [key] : [])),
     limits: all('ulimit'),
     lists: {
       names: existsSync(join(srcDir, 'names.json')) ? file('names.json') : place('[]'),

@@ -21,11 +21,11 @@ function shapeOf({ name, describe, positional, options }: Command): CommandShape
   };
 }
 
-/** ` [paths..]` is `[PATH...]` in a manual. */
+/** ` [paths..]` is `[PATH...]` in a manual, ` <name..>` is `NAME...`. */
 function operand(positional: string): string {
   return positional
     .trim()
-    .replace('s..', '...')
+    .replace(/s?\.\./, '...')
     .replace(/\w+/, (word) => word.toUpperCase())
     .replace(/^<(.*)>$/, '$1');
 }

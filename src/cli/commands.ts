@@ -82,7 +82,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'explain',
-    positional: ' <name>',
+    positional: ' <name..>',
     describe: 'all that is known of a parameter, limit, rule, symptom, program, profile, counter, word or line of a log',
     options: {
       ...kernelsOption,

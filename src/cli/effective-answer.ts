@@ -1,6 +1,6 @@
 import { enabledUnits, pathsThere } from '../collect/enabled-units.ts';
 import { withLink } from '../core/boot-reader.ts';
-import { type EffectiveAnswer, effective } from '../core/effective.ts';
+import { type EffectiveAnswer, effective, type MostShadowed } from '../core/effective.ts';
 import { isPattern } from '../core/effective-keys.ts';
 import { bootReaderName, knownReader, machineReaders } from '../core/effective-readers.ts';
 import { suggest } from '../core/suggest.ts';
@@ -26,6 +26,7 @@ export function effectiveAnswer(
   assumed: readonly string[],
   { facts, kernel, files, tree }: Machine,
   knowledge: Knowledge,
+  mostShadowed?: MostShadowed,
 ): EffectiveAnswer {
   const boot = bootReaderName(facts, knowledge);
   const known = knownReader(asked?.name ?? boot, facts, knowledge);
@@ -56,6 +57,7 @@ export function effectiveAnswer(
     facts,
     kernel,
     knowledge,
+    ...(mostShadowed && { mostShadowed }),
     ...(tree !== undefined && {
       services: enabledUnits(tree),
       paths: pathsThere(tree, [...new Set((knowledge.laterWriters ?? []).flatMap((entry) => entry.when.files ?? []))]),

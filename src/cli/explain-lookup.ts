@@ -2,6 +2,7 @@ import { adviceFindings } from '../core/advice-findings.ts';
 import { counterName, findCounter } from '../core/find-counter.ts';
 import { findTerm } from '../core/find-term.ts';
 import { guards } from '../core/guards.ts';
+import { logLinesHolding } from '../core/log-lines-holding.ts';
 import { matchingLogLines } from '../core/matching-log-lines.ts';
 import { nearLogLine } from '../core/near-log-line.ts';
 import { suppressionRules } from '../core/suppress.ts';
@@ -50,6 +51,8 @@ export function explainLookup(name: string, knowledge: Knowledge): Meant | { rea
   if (symptom !== undefined) return { kind: 'symptom', symptom };
   const line = matchingLogLines(name, knowledge.logLines);
   if (line !== undefined) return { kind: 'log-line', typed: line.line, lines: line.found };
+  const part = isName ? undefined : logLinesHolding(name, knowledge.logLines);
+  if (part !== undefined) return { kind: 'log-line', lines: part };
   return { error: notKnown(name, knowledge) };
 }
 
@@ -87,19 +90,26 @@ function ending(name: string, knowledge: Knowledge): readonly string[] {
   return real.length === 0 ? found : real;
 }
 
-/** By item (`nofile`), RLIMIT_NOFILE, LimitNOFILE= or the row of /proc/PID/limits. */
+/** By item (`nofile`), RLIMIT_NOFILE, LimitNOFILE=, the row of /proc/PID/limits, `ulimit -n`, or a row of `ulimit -a`. */
 function limitNamed(name: string, knowledge: Knowledge): Meant | undefined {
-  const asked = name.trim().toLowerCase();
-  const own = knowledge.limit(asked);
+  const asked = name.trim();
+  const own = knowledge.limit(asked.toLowerCase());
   if (own !== undefined) return { kind: 'limit', limit: own };
-  if (!/^(?:r?limit|max )/.test(asked)) return undefined;
-  for (const item of knowledge.limits) {
-    const limit = knowledge.limit(item);
-    if (limit === undefined) continue;
-    const spellings = [limit.rlimit, limit.directive, limit.directive.replace('=', ''), limit.row].map((text) => text.toLowerCase());
-    if (spellings.includes(asked)) return { kind: 'limit', limit };
-  }
-  return undefined;
+  if (asked.length > 200 || !/^r?limit|\s/i.test(asked)) return undefined;
+  const limits = knowledge.limits.flatMap((item) => knowledge.limit(item) ?? []);
+  const limit = limits.find((one) => limitSpelledSo(asked, one));
+  return limit && { kind: 'limit', limit };
+}
+
+function limitSpelledSo(asked: string, { rlimit, directive, row, shell }: Limit): boolean {
+  const spellings = [rlimit, directive, directive.replace('=', ''), row, ...(shell ? [shell.row] : [])];
+  if (spellings.some((spelling) => spelling.toLowerCase() === asked.toLowerCase())) return true;
+  if (shell === undefined) return false;
+  const option = /^ulimit\s{1,20}-[HS]{0,2}([A-Za-z])$/.exec(asked)?.[1];
+  if (option !== undefined) return shell.option === `-${option}`;
+  return (
+    asked.startsWith(`${shell.row} `) && asked.slice(shell.row.length).trimStart().startsWith('(') && asked.includes(`${shell.option})`)
+  );
 }
 
 function otherNamed(name: string, knowledge: Knowledge): Meant | undefined {
@@ -171,8 +181,15 @@ function notKnown(name: string, knowledge: Knowledge): string {
   const expected = `${shown} is not known here: expected a parameter, limit, rule, symptom, program, profile, counter, word or line of a log (tune-advise list parameters)`;
   const message = /\s/.test(name.trim()) ? nearLogLine(name, knowledge.logLines) : undefined;
   if (message !== undefined) return `${expected}; the nearest message is '${message.sample}'`;
-  const near = alike(name, everyName(knowledge), 3);
+  const near = [...new Set([...beginning(name, knowledge), ...alike(name, everyName(knowledge), 3)])].slice(0, 3);
   return `${expected}${near.length === 0 ? '' : `; did you mean ${near.map((n) => `'${n}'`).join(' or ')}?`}`;
+}
+
+/** The keys whose last part begins so, the shortest first: `swap` is no mistyped `swp`. */
+function beginning(name: string, knowledge: Knowledge): readonly string[] {
+  if (!/^[a-z_]{4,60}$/.test(name)) return [];
+  const found = knowledge.keys.filter((key) => !key.includes('INTERFACE') && key.slice(key.lastIndexOf('.') + 1).startsWith(name));
+  return found.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, 3);
 }
 
 function everyName(knowledge: Knowledge): readonly string[] {

@@ -40,6 +40,8 @@ export function fleetScan(args: Arguments, asked: FleetAsked, knowledge: Knowled
       return { at, host: found.facts.host ?? null, answer, notes: notes.number(JSON.stringify(skipped)) };
     } catch (error) {
       if (error instanceof CollectError) return { at, why: error.message };
+      // no fault of a host: an upgrade took the rest of the program away
+      if (error instanceof Error && error.name === 'MissingPart') throw error;
       return { at, why: `a fault of tune-advise itself, please report it: ${String(error).slice(0, 200)}` };
     }
   };

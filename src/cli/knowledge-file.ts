@@ -16,8 +16,8 @@ export function knowledgeFile(): Knowledge {
   }
 }
 
-/** After this many parts a command wants them all, and one reading is cheaper than many. */
-const fewParts = 40;
+/** After this many parts a command wants them all, and one reading of two megabytes is cheaper than the readings to come. */
+const fewParts = 150;
 
 function partReader(file: number): (start: number, length: number) => string {
   let whole: Buffer | undefined;

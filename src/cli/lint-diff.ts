@@ -2,12 +2,13 @@ import type { SourceFile } from '../model/source-file.ts';
 import { unifiedDiff } from '../render/diff.ts';
 import { escapeTerminal } from '../render/escape.ts';
 import { print, printBytes } from './screen.ts';
+import { isTerminal } from './standard-output.ts';
 
 /** Prints what mending would change, as a patch: byte for byte into a pipe, harmless on a terminal. */
 export function printDiff(before: readonly SourceFile[], changed: readonly SourceFile[]): void {
   const texts = new Map(before.map((file) => [name(file.path), bytesOf(file)]));
   const patch = unifiedDiff(texts, new Map(changed.map((file) => [name(file.path), bytesOf(file)])));
-  if (process.stdout.isTTY !== true) printBytes(patch);
+  if (!isTerminal()) printBytes(patch);
   else
     print(
       Buffer.from(patch, 'latin1')

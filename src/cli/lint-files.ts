@@ -30,14 +30,28 @@ export interface LintFiles {
   readonly memoryBytes?: number;
   readonly cpus?: number;
   readonly notChecked?: readonly NotChecked[];
+  /** what the user named, folders too */
+  readonly named?: readonly string[];
 }
 
 /** Reads the files that speak a language of ours and runs every rule over them; what could not be read is told. */
 export async function lintFiles(input: LintFiles): Promise<LintResult> {
-  const { files, ...rest } = input;
+  const { files, named = [], ...rest } = input;
   const unread = files.filter((file) => file.problem !== undefined).map((file) => ({ what: file.path, why: file.problem ?? '' }));
   const found = await readFiles(files);
-  return lint({ ...rest, rules: allRules, files: found.files, notChecked: [...(input.notChecked ?? []), ...unread, ...found.notChecked] });
+  const without = found.files.length > 0 ? [] : withoutSettings(files, named);
+  const notChecked = [...(input.notChecked ?? []), ...unread, ...without, ...found.notChecked];
+  return lint({ ...rest, rules: allRules, files: found.files, notChecked });
+}
+
+/** Where nothing could be checked, the files that were named are told: a packed one looks like a clean one otherwise. */
+function withoutSettings(files: readonly SourceFile[], named: readonly string[]): readonly NotChecked[] {
+  return files
+    .filter(({ path, text }) => text !== undefined && text !== '' && named.includes(path))
+    .map(({ path, text = '' }) => ({
+      what: path,
+      why: text.includes('\0') ? 'is no text: expected it unpacked' : 'no setting of a kind that lint reads is in it',
+    }));
 }
 
 /** Of a machine's own files only those that its readers of parameters and limits take. */

@@ -1,4 +1,4 @@
-import { collect } from '../collect/collect.ts';
+import { type CollectOptions, collect } from '../collect/collect.ts';
 import { CollectError, type Tree } from '../collect/tree.ts';
 import { applyGiven } from '../core/given.ts';
 import { withDistribution } from '../core/kernel-distribution.ts';
@@ -27,6 +27,8 @@ export interface Machine {
   readonly tree?: Tree;
 }
 
+type Less = Pick<CollectOptions, 'withoutSockets'>;
+
 /** The kernel that a text names. @throws {UsageError} for nonsense */
 export function kernelArgument(text: string, knowledge: Knowledge, from = '--kernel'): Kernel {
   const kernel = readKernel(text, knowledge.distributions);
@@ -37,8 +39,9 @@ export function kernelArgument(text: string, knowledge: Knowledge, from = '--ker
 /**
  * The machine that the options name: this one, a tree, or a stand-in that reads nothing of this host.
  * @param assume the kernel of a tree that does not tell its own; without it that is an error
+ * @param less what need not be looked at
  */
-export function machine(args: Arguments, knowledge: Knowledge, assume?: (facts: Facts) => Kernel): Machine {
+export function machine(args: Arguments, knowledge: Knowledge, assume?: (facts: Facts) => Kernel, less: Less = {}): Machine {
   const given = givenFacts(args, knowledge);
   const place = one(args, 'root') ?? one(args, 'snapshot');
   const services = serviceArguments(args);
@@ -46,7 +49,7 @@ export function machine(args: Arguments, knowledge: Knowledge, assume?: (facts: 
   if (distro !== undefined) knownDistro(distro, knowledge);
   const standsIn = given.kernel !== undefined && place === undefined;
   const tree = standsIn ? undefined : treeArgument(args);
-  const collected = tree === undefined ? { facts: standIn(given), files: [] } : look(args, knowledge, tree, services);
+  const collected = tree === undefined ? { facts: standIn(given), files: [] } : look(args, knowledge, tree, services, less);
   const known = withDistribution(standsIn ? collected.facts : applyGiven(collected.facts, given), knowledge);
   const kernel = known.kernel?.value ?? assume?.(known);
   if (kernel === undefined)
@@ -128,6 +131,7 @@ function look(
   knowledge: Knowledge,
   tree: Tree,
   services: readonly string[],
+  less: Less,
 ): { readonly facts: Facts; readonly files: readonly SourceFile[] } {
   const measure = positive(args, 'measure');
   if (measure !== undefined && measure > 3600) throw new UsageError(`--measure ${measure}: expected at most 3600 seconds`);
@@ -140,9 +144,10 @@ function look(
       tree,
       services,
       pids,
+      ...less,
       ...(measure !== undefined && { measureSeconds: measure }),
       readKernel: (text) => readKernel(text, knowledge.distributions),
-      knownUnits: knowledge.applications.flatMap((a) => a.units),
+      ...(!tree.live && { knownUnits: knowledge.applications.flatMap((a) => a.units) }),
       onProgress: progress,
     });
   } catch (error) {

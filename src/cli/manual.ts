@@ -1,3 +1,5 @@
+import type { CommandLine } from '../model/command-line.ts';
+import { commandLinePage } from '../render/command-line-page.ts';
 import { type ManTexts, manPage } from '../render/man-page.ts';
 import { commandLine } from './command-line.ts';
 import { commands } from './commands.ts';
@@ -54,7 +56,12 @@ const texts: Omit<ManTexts, 'knowledge' | 'examples'> = {
 };
 
 /** The manual page, from the definitions that yargs is given. */
-export function manual(version: string, knowledge: string): string {
-  const shown = examples.map(([typed, what]) => [typed.replace('$0', program), what] as const);
-  return manPage(commandLine(commands, version, new Map()), { ...texts, knowledge, examples: shown });
+export const manual = (version: string, knowledge: string): string => manPage(...shown(version, knowledge));
+
+/** The same for the built documentation, in Markdown. */
+export const manualInMarkdown = (version: string, knowledge: string): string => commandLinePage(...shown(version, knowledge));
+
+function shown(version: string, knowledge: string): [line: CommandLine, texts: ManTexts] {
+  const typed = examples.map(([command, what]) => [command.replace('$0', program), what] as const);
+  return [commandLine(commands, version, new Map()), { ...texts, knowledge, examples: typed }];
 }

@@ -1,5 +1,6 @@
 import { type Arguments, flag, one } from './arguments.ts';
 import { UsageError } from './errors.ts';
+import { columns, isTerminal, writeOut } from './standard-output.ts';
 
 export interface ScreenSize {
   readonly width: number;
@@ -11,33 +12,27 @@ export interface ScreenSize {
 export function screen(args: Arguments): ScreenSize {
   const width = one(args, 'width');
   if (width !== undefined && !/^[1-9]\d{1,3}$/.test(width)) throw new UsageError(`--width ${width}: expected a number from 10 to 9999`);
-  const terminal = process.stdout.isTTY === true;
+  const terminal = isTerminal();
   const asked = args['color'] === undefined ? undefined : flag(args, 'color');
   const refused = (process.env['NO_COLOR'] ?? '') !== '';
   return {
-    width: width === undefined ? Math.max(40, Math.min(terminal ? columns() : 100, 160)) : Number(width),
+    width: width === undefined ? Math.max(40, Math.min(columns() ?? 100, 160)) : Number(width),
     verbose: flag(args, 'verbose'),
     colour: asked ?? (terminal && !refused && process.env['TERM'] !== 'dumb'),
   };
 }
 
-/** A serial console and many a pseudo terminal tell 0: that is not known, and not narrow. */
-function columns(): number {
-  const { columns: told } = process.stdout;
-  return told > 0 ? told : 100;
-}
-
 /** What a lone `-` on the command line is called inside. */
 export const standardInput = '/dev/stdin';
 
-/** Writes to standard output and waits for nothing: a pipe takes what it takes. */
+/** Writes to standard output. */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
+  writeOut(text.endsWith('\n') || text === '' ? text : `${text}\n`);
 }
 
 /** The same for text that stands for bytes, one character each. */
 export function printBytes(latin1: string): void {
-  process.stdout.write(Buffer.from(latin1, 'latin1'));
+  writeOut(Buffer.from(latin1, 'latin1'));
 }
 
 /** A word on the way, on standard error and only for a person who watches. */

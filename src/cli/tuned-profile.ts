@@ -8,6 +8,7 @@ import type { Profile } from '../model/profile.ts';
 import type { JudgedLine, VendorFile } from '../model/vendor-line.ts';
 import { readSaptuneNote } from '../read/saptune-note.ts';
 import { readTunedConf } from '../read/tuned-profile.ts';
+import { vendorSection } from '../render/vendor-section.ts';
 import type { Machine } from './machine.ts';
 
 /** What a file is that was given as a profile and is none of ours; undefined: ours, or meant to be. */
@@ -57,5 +58,9 @@ export function judgedProfile(
     kernel,
     knowledge,
   );
-  return { profile: again((file) => tunedAdvice(file, judged)), judged, notes: asked.vendor.flatMap((file) => file.notes) };
+  return {
+    profile: again((file) => tunedAdvice(file, judged)),
+    judged,
+    notes: asked.vendor.flatMap((file) => [...file.notes, ...file.beside.map(vendorSection)]),
+  };
 }

@@ -12,7 +12,7 @@ import { addressesOf, routesOf } from './network.ts';
 import { meminfo, moduleNames } from './parse/counters.ts';
 import { limitsOf, processesOf } from './processes.ts';
 import { type Run, run } from './run.ts';
-import { socketsOf } from './sockets.ts';
+import { type Sockets, socketsOf } from './sockets.ts';
 import { sysctlTree } from './sysctl-tree.ts';
 import { CollectError, leadsNowhere, openTree, type Tree } from './tree.ts';
 
@@ -24,6 +24,8 @@ export interface CollectOptions {
   /** systemd units whose limits and files count: `nginx` or `nginx.service` */
   readonly services: readonly string[];
   readonly pids: readonly number[];
+  /** connections are not counted, as somebody else does */
+  readonly withoutSockets?: true;
   /** waits so long between two looks at the counters; 0 or absent: no waiting */
   readonly measureSeconds?: number;
   readonly readKernel: (text: string) => Kernel | { readonly error: string };
@@ -57,7 +59,7 @@ export function collect(options: CollectOptions): Collected {
   const portRange = sysctl.get('net.ipv4.ip_local_port_range');
   const listening = listenersOf(look, processes ?? [], portRange && 'value' in portRange ? portRange.value : undefined);
   const limits = limitsOf(look, processes ?? [], { services: options.services, pids: options.pids, listening: listening?.pids ?? [] });
-  const sockets = socketsOf(look, listening?.listeners ?? []);
+  const sockets: Sockets = options.withoutSockets ? { gauges: new Map(), named: new Map() } : socketsOf(look, listening?.listeners ?? []);
   const routes = routesOf(look);
   const addresses = addressesOf(look, routes ?? []);
   const measured = options.measureSeconds ? measure(look, options.measureSeconds, options.onProgress) : new Map<string, Fact<number>>();

@@ -1,8 +1,12 @@
 import type { Listener } from '../model/facts.ts';
+import { askListeners } from './ask-listeners.ts';
 import type { Look } from './look.ts';
-import { procSockets } from './parse/proc-sockets.ts';
+import type { SocketRow } from './parse/socket-rows.ts';
 import { ssListeners } from './parse/ss-listeners.ts';
 import { type Process, unitOf } from './processes.ts';
+import { addressText } from './readings/listening.ts';
+import { eachSocket } from './readings/socket-table.ts';
+import { socketOwners } from './socket-owners.ts';
 
 export interface Listening {
   readonly listeners: readonly Listener[];
@@ -16,24 +20,25 @@ interface Raw {
   readonly port: number;
   readonly backlog?: number;
   readonly queued?: number;
+  /** where owners are not told with it */
+  readonly inode?: number;
   readonly pids: readonly number[];
   readonly program?: string;
 }
 
 const mostLines = 300_000;
-const largestTable = 64 << 20;
 
 /**
  * Sockets that wait for others to begin. `ss` is asked on this machine only: the kernel tells a backlog to nobody else.
  * @param ports ip_local_port_range: a UDP socket in it has most likely a port that will be another one at the next start
  */
 export function listenersOf(look: Look, processes: readonly Process[], ports: string | undefined): Listening | undefined {
-  const asked = look.tree.live ? fromSs(look) : undefined;
-  const raw = asked ?? fromProc(look, processes);
-  if (raw === undefined) {
+  const asked = (look.tree.live ? fromSs(look) : undefined) ?? fromProc(look);
+  if (asked === undefined) {
     look.skip('listeners', '/proc/net/tcp cannot be read', 'which programs serve what here, and which profiles fit');
     return undefined;
   }
+  const raw = look.tree.live ? withOwners(look, asked, processes, ports) : asked;
   const names = new Map(processes.map(({ pid, program }) => [pid, program]));
   const merged = new Map<string, Listener>();
   for (const socket of raw) {
@@ -78,7 +83,7 @@ function within(port: number, range: string | undefined): boolean {
 }
 
 function fromSs(look: Look): readonly Raw[] | undefined {
-  const ran = look.run('ss', ['-l', '-t', '-u', '-n', '-p']);
+  const ran = askListeners(look, look.run);
   if ('problem' in ran) {
     look.skip('backlogs of listeners', ran.problem, 'whether a program asks for less than net.core.somaxconn');
     return undefined;
@@ -88,50 +93,59 @@ function fromSs(look: Look): readonly Raw[] | undefined {
     address: socket.address,
     port: socket.port,
     ...(socket.protocol === 'tcp' && { backlog: socket.backlog, queued: socket.queued }),
+    ...(socket.inode !== undefined && { inode: socket.inode }),
     pids: socket.owners.map((owner) => owner.pid),
     ...(socket.owners[0] && { program: socket.owners[0].program }),
   }));
 }
 
-function fromProc(look: Look, processes: readonly Process[]): readonly Raw[] | undefined {
-  const found: (Raw & { readonly inode: string })[] = [];
+function fromProc(look: Look): readonly Raw[] | undefined {
+  const found: Raw[] = [];
   let any = false;
-  for (const [name, protocol, state] of tables) {
-    const text = look.text(`/proc/net/${name}`, largestTable);
-    if (text === undefined) continue;
-    any = true;
-    // listening sockets stand first in these tables
-    procSockets(text, mostLines, (socket) => {
-      if (socket.state !== state) return;
-      const queued = protocol === 'tcp' ? { queued: socket.receiveQueue } : {};
-      found.push({ protocol, address: socket.localAddress, port: socket.localPort, ...queued, inode: socket.inode, pids: [] });
+  for (const [name, protocol] of tables) {
+    let seen = 0;
+    const problem = eachSocket(look, `/proc/net/${name}`, (row) => {
+      seen += 1;
+      const listens = row.state === (protocol === 'tcp' ? listen : unconnected);
+      if (listens) {
+        const address = listeningAddress(row, name);
+        if (address === '') return true;
+        const queued = protocol === 'tcp' ? { queued: Math.max(0, row.receiveQueue) } : {};
+        found.push({ protocol, address, port: row.localPort, ...queued, inode: row.inode, pids: [] });
+      }
+      // they stand first in the tables of TCP; kernels up to 4.3 put half-open connections between them
+      return seen < mostLines && (protocol === 'udp' || listens || row.state === halfOpen);
     });
+    any ||= problem === undefined || seen > 0;
   }
-  if (!any) return undefined;
-  const owners = look.tree.live ? socketOwners(look, new Set(found.map((socket) => socket.inode)), processes) : new Map<string, number[]>();
-  return found.map(({ inode, ...socket }) => ({ ...socket, pids: owners.get(inode) ?? [] }));
+  return any ? found : undefined;
+}
+
+const [halfOpen, unconnected, listen] = [3, 7, 10];
+
+/** As `ss` tells it: an IPv4 address inside IPv6 stays one. */
+function listeningAddress(row: SocketRow, table: string): string {
+  const address = addressText(row.localAddress());
+  if (address === '') return '';
+  return table.endsWith('6') && !address.includes(':') ? `::ffff:${address}` : address;
 }
 
 const tables = [
-  ['tcp', 'tcp', 'LISTEN'],
-  ['tcp6', 'tcp', 'LISTEN'],
-  ['udp', 'udp', 'UNCONN'],
-  ['udp6', 'udp', 'UNCONN'],
+  ['tcp', 'tcp'],
+  ['tcp6', 'tcp'],
+  ['udp', 'udp'],
+  ['udp6', 'udp'],
 ] as const;
 
-const mostDescriptors = 200_000;
-
-/** Which processes hold which socket; only the names of the links are looked at. */
-function socketOwners({ tree }: Look, inodes: ReadonlySet<string>, processes: readonly Process[]): ReadonlyMap<string, number[]> {
-  const owners = new Map<string, number[]>();
-  let looked = 0;
-  for (const { pid } of processes) {
-    for (const descriptor of tree.list(`/proc/${pid}/fd`) ?? []) {
-      looked += 1;
-      if (looked > mostDescriptors) return owners;
-      const inode = /^socket:\[(\d+)\]$/.exec(tree.link(`/proc/${pid}/fd/${descriptor}`) ?? '')?.[1];
-      if (inode !== undefined && inodes.has(inode)) owners.set(inode, [...new Set([...(owners.get(inode) ?? []), pid])]);
-    }
-  }
-  return owners;
+/** With the processes that hold the sockets, where only their inodes are known. */
+function withOwners(look: Look, raw: readonly Raw[], processes: readonly Process[], ports: string | undefined): readonly Raw[] {
+  const [needed, useful] = [new Set<number>(), new Set<number>()];
+  for (const { inode, protocol, port, pids } of raw)
+    if (inode && pids.length === 0) (protocol === 'udp' && within(port, ports) ? useful : needed).add(inode);
+  const owners = socketOwners(
+    look,
+    { needed, useful },
+    processes.map(({ pid }) => pid),
+  );
+  return raw.map((socket) => ({ ...socket, pids: owners.get(socket.inode ?? 0) ?? socket.pids }));
 }

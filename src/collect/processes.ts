@@ -1,4 +1,5 @@
 import type { ProcessLimits } from '../model/facts.ts';
+import { openedBy } from './descriptor-names.ts';
 import type { Look } from './look.ts';
 import { processLimits, serviceOf } from './parse/process-texts.ts';
 
@@ -102,7 +103,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 function limitsOfPid(look: Look, pid: number, program: string | undefined, unit: string | undefined): ProcessLimits | undefined {
   const text = look.text(`/proc/${pid}/limits`);
   if (text === undefined) return undefined;
-  const open = look.tree.list(`/proc/${pid}/fd`)?.length;
+  const open = openedBy(look, pid)?.count;
   return {
     ...(unit !== undefined && { unit }),
     pid,

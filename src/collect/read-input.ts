@@ -83,7 +83,13 @@ function readOne(path: string, place: string, stats: Stats): SourceFile {
   if (!stats.isFile()) return bad(`is ${special(stats)}, expected a regular file or a directory`);
   if (stats.size > largestFile) return bad(tooLarge);
   const real = realOf(place);
-  const content = real === undefined ? { problem: 'no such file or directory' } : readRegular(real, largestFile);
+  return real === undefined ? bad('no such file or directory') : readReal(path, real);
+}
+
+/** @param real no link, and no link leads to it */
+function readReal(path: string, real: string): SourceFile {
+  const bad = (problem: string): SourceFile => ({ path, encoding: 'utf8', problem });
+  const content = readRegular(real, largestFile);
   if ('problem' in content) return bad(content.problem);
   return content.truncated ? bad(tooLarge) : { path, ...decode(content.bytes) };
 }
@@ -114,7 +120,11 @@ function walk(top: string, accept: (path: string) => boolean, files: Map<string,
         full = true;
         return;
       }
-      const file = entry.isSymbolicLink() ? linked(path, child, base, notChecked) : found(path, child);
+      const file = entry.isSymbolicLink()
+        ? linked(path, child, base, notChecked)
+        : entry.isFile()
+          ? readReal(path, child)
+          : found(path, child);
       bytes += file?.text?.length ?? 0;
       if (file) files.set(path, file);
     }

@@ -1,9 +1,10 @@
 import type { Fact, Listener, SocketCounts } from '../model/facts.ts';
-import { decode } from './decode.ts';
 import type { Look } from './look.ts';
 import { sockstat } from './parse/counters.ts';
-import { isLoopback, unmapped } from './parse/ip-text.ts';
-import { procSockets } from './parse/proc-sockets.ts';
+import { isLoopback } from './parse/ip-text.ts';
+import type { SocketRow } from './parse/socket-rows.ts';
+import { addressText } from './readings/listening.ts';
+import { eachSocket } from './readings/socket-table.ts';
 
 export interface Sockets {
   readonly counts?: SocketCounts;
@@ -13,11 +14,15 @@ export interface Sockets {
 }
 
 const mostSockets = 300_000;
-const largestTable = 64 << 20;
 /** Fewer established connections than this say nothing of the load: an administrator's own sessions, an idle hour. */
 const someTraffic = 10;
 /** TIME_WAIT lasts 60 s in the kernel; no parameter changes it. */
 const timeWaitSeconds = 60;
+
+/** as `ss` calls them, by the kernel's numbers */
+const stateNames = ' ESTAB SYN-SENT SYN-RECV FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT UNCONN CLOSE-WAIT LAST-ACK LISTEN CLOSING SYN-RECV'.split(' ');
+const established = 1;
+const keepaliveTimer = 2;
 
 const read = (value: number, path: string): Fact<number> => ({ value, origin: { kind: 'read', path } });
 
@@ -66,24 +71,32 @@ function count(look: Look, listeners: readonly Listener[]): Seen | undefined {
   let [keepalive, inbound, outbound] = [0, 0, 0];
   let whole = true;
   let any = false;
+  const take = (row: SocketRow) => {
+    const state = stateNames[row.state] ?? '';
+    states.set(state, (states.get(state) ?? 0) + 1);
+    if (row.state !== established) return;
+    if (row.timer === keepaliveTimer) keepalive += 1;
+    if (ports.has(row.localPort)) {
+      // a proxy's own connections to a program beside it have their listening end here too; they are no clients
+      if (!isLoopback(addressText(row.remoteAddress()))) inbound += 1;
+      return;
+    }
+    outbound += 1;
+    tuples.add(`${row.localAddress()} ${row.remoteEnd()}`);
+  };
   for (const path of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const content = look.tree.read(path, largestTable);
-    if ('problem' in content) continue;
-    any = true;
-    const { text } = decode(content.bytes);
-    const all = procSockets(text, mostSockets, (socket) => {
-      states.set(socket.state, (states.get(socket.state) ?? 0) + 1);
-      if (socket.state !== 'ESTAB') return;
-      if (socket.keepalive) keepalive += 1;
-      if (ports.has(socket.localPort)) {
-        // a proxy's own connections to a program beside it have their listening end here too; they are no clients
-        if (!isLoopback(socket.remoteAddress)) inbound += 1;
-        return;
+    let seen = 0;
+    const problem = eachSocket(look, path, (row) => {
+      if (seen >= mostSockets) {
+        whole = false;
+        return false;
       }
-      outbound += 1;
-      tuples.add(`${unmapped(socket.localAddress)} ${unmapped(socket.remoteAddress)} ${socket.remotePort}`);
+      seen += 1;
+      take(row);
+      return true;
     });
-    whole &&= all && !content.truncated;
+    if (problem === undefined || seen > 0) any = true;
+    if (problem !== undefined && seen > 0) whole = false;
   }
   if (!any) {
     look.skip('states of TCP sockets', '/proc/net/tcp cannot be read', 'how many connections come in, go out and use keepalive');

@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import type { NotChecked, SysctlReading } from '../model/facts.ts';
 import { decode } from './decode.ts';
+import { readParameter } from './read-parameter.ts';
 import { codeOf, readRegular, special, type Tree, type TreeRecord } from './tree.ts';
 
 export interface SysctlTree {
@@ -51,14 +52,14 @@ export function sysctlTree(tree: Tree): SysctlTree {
       }
       const child = `${real}/${entry.name}`;
       if (entry.isDirectory()) walk(child, below);
-      else if (entry.isFile()) sysctl.set(keyOf(below), reading(child, `/proc/sys/${path}`, entry.name));
+      else if (entry.isFile()) sysctl.set(keyOf(below), reading(child, `/proc/sys/${path}`, entry.name, tree.live));
       else skip(path, `is ${kindOf(child)}, expected a regular file`);
     }
   };
   walk(top.real, []);
   const looksWhole = ['kernel', 'net'].some((name) => tree.find(`/proc/sys/${name}`).kind === 'directory');
   return {
-    sysctl: new Map([...sysctl].sort(([a], [b]) => (a < b ? -1 : 1))),
+    sysctl: sortedByKey(sysctl),
     complete: complete && looksWhole && (tree.live || sysctl.size >= fewestOfKernel),
     notChecked,
   };
@@ -103,7 +104,7 @@ function placeOf(path: string): Place {
 function sortedByKey<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   let last = '';
   for (const key of map.keys()) {
-    if (key < last) return new Map([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+    if (key < last) return new Map([...map.keys()].sort().map((each) => [each, map.get(each) as T]));
     last = key;
   }
   return map;
@@ -128,8 +129,10 @@ function kindOf(real: string): string {
 /** A dot inside a component, as in the interface `eth0.100`, becomes `/`. */
 const keyOf = (parts: readonly string[]) => parts.map((part) => (part.includes('.') ? part.replaceAll('.', '/') : part)).join('.');
 
-function reading(real: string, path: string, name: string): SysctlReading {
+function reading(real: string, path: string, name: string, live: boolean): SysctlReading {
   if (neverOpened.has(name)) return { unreadable: 'never collected', path };
+  const quick = live ? quickly(real) : undefined;
+  if (quick) return { value: normal(quick.text), path, writable: (quick.mode & 0o222) !== 0 };
   let mode: number;
   try {
     mode = lstatSync(real).mode;
@@ -140,6 +143,14 @@ function reading(real: string, path: string, name: string): SysctlReading {
   const content = readRegular(real, largestRead);
   if ('problem' in content) return { unreadable: content.code ?? content.problem, path };
   return { value: normal(decode(content.bytes).text), path, writable: (mode & 0o222) !== 0 };
+}
+
+function quickly(real: string): ReturnType<typeof readParameter> {
+  try {
+    return readParameter(real);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Single blanks between fields, line feeds kept between lines of a value that has several. */

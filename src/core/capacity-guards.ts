@@ -44,7 +44,7 @@ export const capacityGuards: readonly Guard[] = [
     id: 'TA101',
     slug: 'nofile-above-nr-open',
     what: 'A nofile limit above fs.nr_open',
-    why: 'setrlimit refuses it for everyone, root too: PAM sessions may be refused whole and services start with less',
+    why: 'setrlimit() refuses it for everyone, root too: PAM sessions may be refused whole and services start with less',
     instead: 'raise fs.nr_open first, or ask for less',
     check(q) {
       const limit = q.key === 'nofile' ? fieldOf(q.value, 0) : undefined;

@@ -1,11 +1,11 @@
-import type { Shadowed } from '../model/effective.ts';
 import type { ReadSysctlFile, SysctlNames, SysctlWrite } from '../model/sysctl-file.ts';
 import { keyOfPath, openedPath, pathOfKey } from '../model/sysctl-path.ts';
 import type { SysctlReader } from '../model/sysctl-reader.ts';
 import { hiddenLines } from './hidden-lines.ts';
 import { linkedPath } from './linked-path.ts';
+import { type LostGroup, type LostLines, lostLines } from './lost-lines.ts';
 import { precedence } from './precedence.ts';
-import { type SysctlEntry, sysctlEntries } from './sysctl-entries.ts';
+import { type SysctlEntries, type SysctlEntry, sysctlEntries } from './sysctl-entries.ts';
 import { sysctlWrites } from './sysctl-writes.ts';
 
 export interface ViewedValue {
@@ -24,8 +24,8 @@ export interface ReaderView {
   /** every key that a line gives a value, patterns expanded, in files that this reader takes */
   readonly keys: () => ReadonlySet<string>;
   winner(key: string): ViewedValue | undefined;
-  /** lines of the key that lost, or that are in no file that counts */
-  lost(key: string): readonly Shadowed[];
+  /** the first lines of the key that lost, or that are in no file that counts, and how many more there are */
+  lost(key: string, most?: number): LostLines;
   /** the line that takes the key away again (`-key`) */
   excluded(key: string): { readonly path: string; readonly line: number; readonly rawKey: string } | undefined;
 }
@@ -48,6 +48,8 @@ export function effectiveView(
   const at = (path: string) => targets.get(path) ?? path;
   const kept = once(() => sysctlEntries(order, reader));
   const writes = once(() => sysctlWrites(files, reader, names));
+  const away = once(() => byPath(kept().replaced));
+  const first = lostLines();
   const exclusions = once(() => excludedKeys(kept().entries, reader));
   const hidden = hiddenLines(files, order, masked, unread, reader);
   const through = new Set(order.filter((file) => targets.has(file.path)).map((file) => at(file.path)));
@@ -64,15 +66,12 @@ export function effectiveView(
     writes: once(() => (targets.size === 0 ? writes() : writes().map((write) => ({ ...write, path: at(write.path) })))),
     keys: once(() => keysOf(kept().entries, kept().entries.some((entry) => entry.glob) ? writes() : [])),
     winner,
-    lost(key) {
+    lost(key, most = Number.POSITIVE_INFINITY) {
       const won = winner(key);
-      const told = new Set(won === undefined ? [] : [`${won.path}:${won.line}`]);
-      return (view.winner(key)?.shadowed ?? takenAway(kept().replaced, hidden, pathOfKey(key))).flatMap(({ path, line, value, why }) => {
-        const place = `${at(path)}:${line}`;
-        if (told.has(place)) return [];
-        told.add(place);
-        return [{ path: at(path), line, value, why }];
-      });
+      const place = won && `${won.path}:${won.line}`;
+      const lines = view.winner(key);
+      if (lines !== undefined) return lines.lost(at, place, most);
+      return first(takenAway(away(), hidden, pathOfKey(key)), { skip: undefined, won: place, at, most });
     },
     excluded(key) {
       const line = exclusions().get(key);
@@ -113,24 +112,27 @@ function excludedKeys(entries: readonly SysctlEntry[], reader: SysctlReader): Re
   return new Map(all.map(({ line }) => [keyOfPath(openedPath(line.rawKey ?? '', reader)), line]));
 }
 
-/** Lines for a key that nothing gives a value in the end. */
-function takenAway(
-  replaced: ReturnType<typeof sysctlEntries>['replaced'],
-  hidden: ReturnType<typeof hiddenLines>,
-  path: string,
-): readonly Shadowed[] {
-  const away = replaced.filter(({ lost }) => lost.path === path && lost.value !== undefined);
-  return [
-    ...away.map(({ lost, by }) => shadow(lost, `the later line '-${by.rawKey ?? ''}' takes it away`)),
-    ...hidden(path).map(({ entry, why }) => shadow(entry, why)),
-  ];
+function byPath(replaced: SysctlEntries['replaced']): ReadonlyMap<string, SysctlEntries['replaced']> {
+  const found = new Map<string, SysctlEntries['replaced'][number][]>();
+  for (const one of replaced) {
+    const there = found.get(one.lost.path);
+    if (there === undefined) found.set(one.lost.path, [one]);
+    else there.push(one);
+  }
+  return found;
 }
 
-function shadow(
-  entry: { readonly value?: string; readonly line: { readonly path: string; readonly line: number } },
-  why: string,
-): Shadowed {
-  return { path: entry.line.path, line: entry.line.line, value: entry.value ?? '', why };
+/** Lines for a key that nothing gives a value in the end. */
+function takenAway(
+  replaced: ReadonlyMap<string, SysctlEntries['replaced']>,
+  hidden: ReturnType<typeof hiddenLines>,
+  path: string,
+): readonly LostGroup[] {
+  const away = replaced.get(path) ?? [];
+  const by = new Map(away.map((one) => [one.lost, one.by]));
+  const entries = away.map(({ lost }) => lost).filter((lost) => lost.value !== undefined);
+  const why = (entry: SysctlEntry) => `the later line '-${by.get(entry)?.rawKey ?? ''}' takes it away`;
+  return [{ lists: [{ entries, shared: false, why }], compare: () => 0 }, ...hidden(path)];
 }
 
 /** A file that lies where it is not read is worth a word only where it would have set something, or could not be looked into. */

@@ -1,4 +1,4 @@
-import type { Effective, EffectiveValue } from '../model/effective.ts';
+import type { Effective, EffectiveValue, Shadowed } from '../model/effective.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Knowledge } from '../model/knowledge.ts';
@@ -27,6 +27,13 @@ export interface EffectiveInput {
   /** units that are enabled and paths that are there, of those that tell of later writers */
   readonly services?: ReadonlySet<string>;
   readonly paths?: ReadonlySet<string>;
+  /** lines that lost are told up to here for each key and in all; absent: worked out for a key when it is asked for, all of them */
+  readonly mostShadowed?: MostShadowed;
+}
+
+export interface MostShadowed {
+  readonly each: number;
+  readonly all: number;
 }
 
 export interface EffectiveAnswer extends Effective {
@@ -51,10 +58,11 @@ export function effective(input: EffectiveInput): EffectiveAnswer {
   const seen = { facts, reader: boot, ...(input.services && { services: input.services }), ...(input.paths && { files: input.paths }) };
   const holds = effectiveHeld(own, { facts, kernel, knowledge, names, files, seen });
   const sorted = [...keys].sort(compareText);
+  const lost = lostOf(own, input.mostShadowed);
   return {
     reader,
     readerWhy: input.readerWhy,
-    values: sorted.map((key) => effectiveValue(key, own, holds, facts)),
+    values: sorted.map((key) => effectiveValue(key, own, holds, facts, lost)),
     masked: own.masked,
     disagreements: disagreements(sorted, views, boot, names),
     notChecked: [],
@@ -80,7 +88,22 @@ function matchesKnown(pattern: string, set: ReadonlySet<string>, { facts, knowle
   return [...set, ...facts.sysctl.keys(), ...known].some((key) => keyMatches(pattern, key));
 }
 
-function effectiveValue(key: string, own: ReaderView, holds: EffectiveHeld, facts: Facts): EffectiveValue {
+interface Lost {
+  readonly lines: () => readonly Shadowed[];
+  readonly more: number;
+}
+
+function lostOf(own: ReaderView, most: MostShadowed | undefined): (key: string) => Lost {
+  if (most === undefined) return (key) => ({ lines: () => own.lost(key).lines, more: 0 });
+  let left = most.all;
+  return (key) => {
+    const { lines, more } = own.lost(key, Math.min(most.each, left));
+    left -= lines.length;
+    return { lines: () => lines, more };
+  };
+}
+
+function effectiveValue(key: string, own: ReaderView, holds: EffectiveHeld, facts: Facts, lost: (key: string) => Lost): EffectiveValue {
   const winner = own.winner(key);
   const reading = facts.sysctl.get(key);
   const excluded = winner === undefined ? own.excluded(key) : undefined;
@@ -88,11 +111,15 @@ function effectiveValue(key: string, own: ReaderView, holds: EffectiveHeld, fact
     ...(excluded === undefined ? [] : [`${excluded.path}:${excluded.line}: '-${excluded.rawKey}' leaves it out`]),
     ...holds.notes(key),
   ];
+  const { lines, more } = lost(key);
   return {
     key,
     ...(winner !== undefined && { value: fields(winner.value), winner: { path: winner.path, line: winner.line } }),
     ...(winner?.pattern !== undefined && { pattern: winner.pattern }),
-    shadowed: own.lost(key),
+    get shadowed() {
+      return lines();
+    },
+    ...(more > 0 && { shadowedMore: more }),
     ...holds.of(key, winner),
     later: holds.later(key),
     ...(reading !== undefined && 'value' in reading && { running: reading.value }),

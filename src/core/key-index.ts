@@ -5,57 +5,120 @@ import type { SysctlEntry } from './sysctl-entries.ts';
 
 /** Entries by the file that they write, for questions about one key. */
 export interface KeyIndex {
-  /** the entries for a path below /proc/sys, in their order */
-  of(path: string): readonly SysctlEntry[];
+  /** the entries for a path below /proc/sys */
+  of(path: string): IndexedEntries;
+  /** the order of the entries */
+  compare(a: SysctlEntry, b: SysctlEntry): number;
 }
+
+export interface IndexedEntries {
+  /** those that name it, in their order */
+  readonly explicit: readonly SysctlEntry[];
+  /** the patterns that match it, in their order: one array for all paths that the same patterns match */
+  readonly globs: readonly SysctlEntry[];
+}
+
+const none: readonly SysctlEntry[] = [];
 
 /** Indexes entries: explicit ones by their path, patterns by their components. */
 export function keyIndex(entries: readonly SysctlEntry[], reader: SysctlReader): KeyIndex {
   const explicit = new Map<string, SysctlEntry[]>();
-  const globs = newNode('');
+  const globs: SysctlEntry[] = [];
   for (const entry of entries) {
-    if (!entry.glob) add(explicit, written(entry, reader), entry);
-    else for (const one of reader.name === 'systemd' ? braceAlternatives(entry.path) : [entry.path]) plant(globs, one, entry);
+    if (entry.glob) globs.push(entry);
+    else add(explicit, written(entry, reader), entry);
   }
-  const rank = new Map(entries.map((entry, i) => [entry, i]));
-  return {
-    of(path) {
-      let reached = [globs];
-      for (const name of path.split('/')) reached = reached.flatMap((node) => next(node, name));
-      const matched = new Set(reached.flatMap((node) => node.entries));
-      return [...(explicit.get(asAsked(path, reader)) ?? []), ...matched].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
-    },
+  const named = (path: string) => explicit.get(asAsked(path, reader)) ?? none;
+  let rank: ReadonlyMap<SysctlEntry, number> | undefined;
+  const rankOf = (entry: SysctlEntry) => {
+    rank ??= new Map(entries.map((one, i) => [one, i]));
+    return rank.get(entry) ?? 0;
+  };
+  const compare = (a: SysctlEntry, b: SysctlEntry) => rankOf(a) - rankOf(b);
+  const matching = globs.length === 0 ? () => none : patternStates(globs, reader);
+  return { compare, of: (path) => ({ explicit: named(path), globs: matching(path) }) };
+}
+
+/** The patterns that are reached by the components so far. Paths that the same patterns match come to one state. */
+interface State {
+  readonly nodes: readonly Node[];
+  readonly next: Map<string, State>;
+  /** what may follow any of the nodes */
+  after?: Starts;
+  /** the entries of patterns that end here, in their order */
+  entries?: readonly SysctlEntry[];
+}
+
+/** Above this many patterns in all known states, or so many names behind one, what is known is given up. */
+const mostKnown = 1_000_000;
+const mostNames = 20_000;
+
+function patternStates(globs: readonly SysctlEntry[], reader: SysctlReader): (path: string) => readonly SysctlEntry[] {
+  const root = newNode('', 0);
+  let count = 1;
+  const made = (part: string) => newNode(part, count++);
+  for (const entry of globs)
+    for (const one of reader.name === 'systemd' ? braceAlternatives(entry.path) : [entry.path]) plant(root, one, entry, made);
+  const rank = new Map(globs.map((entry, i) => [entry, i]));
+  const start: State = { nodes: [root], next: new Map() };
+  const states = new Map<string, State>();
+  let size = 0;
+  const follow = (state: State, name: string): State => {
+    const there = state.next.get(name);
+    if (there !== undefined) return there;
+    state.after ??= together(state.nodes);
+    const nodes = next(state.after, name);
+    const same = nodes.map((node) => node.number).join();
+    const known = states.get(same) ?? { nodes, next: new Map() };
+    size += states.has(same) ? 0 : nodes.length;
+    if (size > mostKnown) {
+      states.clear();
+      start.next.clear();
+      size = nodes.length;
+    }
+    states.set(same, known);
+    if (state.next.size >= mostNames) state.next.clear();
+    state.next.set(name, known);
+    return known;
+  };
+  return (path) => {
+    const state = path.split('/').reduce(follow, start);
+    if (state.nodes.length === 0) return none;
+    state.entries ??= [...new Set(state.nodes.flatMap((node) => node.entries))].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+    return state.entries;
   };
 }
 
+/** Nodes by the text that names which they match begin with, and how long such texts are. */
+interface Starts {
+  readonly byStart: Map<string, Node[]>;
+  readonly lengths: Set<number>;
+}
+
 /** A component of patterns, with what may follow it. */
-interface Node {
+interface Node extends Starts {
+  readonly number: number;
   readonly entries: SysctlEntry[];
   readonly component: GlobComponent;
   readonly children: Map<string, Node>;
-  /** the children by the text that names which they match begin with, and how long such texts are */
-  readonly byStart: Map<string, Node[]>;
-  readonly lengths: Set<number>;
-  /** by name: the children that match it */
-  readonly known: Map<string, readonly Node[]>;
 }
 
-const newNode = (part: string): Node => ({
+const newNode = (part: string, number: number): Node => ({
+  number,
   entries: [],
   component: globComponent(part),
   children: new Map(),
   byStart: new Map(),
   lengths: new Set(),
-  known: new Map(),
 });
 
-function plant(root: Node, pattern: string, entry: SysctlEntry): void {
+function plant(root: Node, pattern: string, entry: SysctlEntry, made: (part: string) => Node): void {
   let node = root;
   for (const part of pattern.split('/')) {
     if (part === '' || part === '.') continue;
     let child = node.children.get(part);
     if (child === undefined) {
-      child = newNode(part);
+      child = made(part);
       node.children.set(part, child);
       const start = child.component.plain ?? literalStart(part);
       add(node.byStart, start, child);
@@ -66,15 +129,24 @@ function plant(root: Node, pattern: string, entry: SysctlEntry): void {
   node.entries.push(entry);
 }
 
-function next(node: Node, name: string): readonly Node[] {
-  const known = node.known.get(name);
-  if (known !== undefined) return known;
+function together(nodes: readonly Node[]): Starts {
+  const [first] = nodes;
+  if (first !== undefined && nodes.length === 1) return first;
+  const all: Starts = { byStart: new Map(), lengths: new Set() };
+  for (const { byStart } of nodes)
+    for (const [start, children] of byStart) {
+      for (const child of children) add(all.byStart, start, child);
+      all.lengths.add(start.length);
+    }
+  return all;
+}
+
+function next({ byStart, lengths }: Starts, name: string): readonly Node[] {
   const found: Node[] = [];
   // thousands of patterns may lie side by side, each for a few interfaces
-  for (const length of node.lengths)
+  for (const length of lengths)
     if (length <= name.length)
-      for (const child of node.byStart.get(name.slice(0, length)) ?? []) if (fits(child.component, name)) found.push(child);
-  node.known.set(name, found);
+      for (const child of byStart.get(name.slice(0, length)) ?? []) if (fits(child.component, name)) found.push(child);
   return found;
 }
 

@@ -13,12 +13,15 @@ const proxiesToo = new Set(['transparent-proxy', 'websocket-long-connections']);
  */
 export function serviceUnits(facts: Facts, named: readonly string[], profiles: readonly string[], knowledge: Knowledge): readonly string[] {
   if (named.length > 0) return [...new Set(named.map(unitName))].sort();
+  const listeners = (facts.listeners ?? []).flatMap((one) =>
+    one.unit?.endsWith('.service') && isUnitName(one.unit) ? [{ ...one, unit: one.unit }] : [],
+  );
+  if (listeners.length === 0) return [];
   const meant = new Set(profiles.flatMap((profile) => applicationsOf(profile, knowledge)));
   const others = knowledge.applications.filter((app) => !meant.has(app)).flatMap((app) => app.units);
   const own = [...meant].flatMap((app) => app.units);
-  const units = (facts.listeners ?? []).flatMap((listener) => {
+  const units = listeners.flatMap((listener) => {
     const { unit } = listener;
-    if (unit === undefined || !unit.endsWith('.service') || !isUnitName(unit)) return [];
     // a program that another service or somebody's session started: the unit is not its own
     if (/^user@\d+\.service$/.test(unit) || (!own.includes(unit) && others.some((name) => isUnit(unit, name)))) return [];
     return [...meant].some((app) => isProgram(app, listener, unit)) ? [unit] : [];

@@ -7,8 +7,9 @@ import { compareText } from './compare-text.ts';
 import { explicitPaths } from './explicit-paths.ts';
 import { fileOrder } from './file-order.ts';
 import { directoryOf, type Masked, type Unread } from './file-order-types.ts';
-import { hiddenLines } from './hidden-lines.ts';
+import { hiddenLines, valued } from './hidden-lines.ts';
 import { type KeyIndex, keyIndex } from './key-index.ts';
+import { type LostGroup, type LostLines, lostLines } from './lost-lines.ts';
 import { newestReaders } from './newest-readers.ts';
 import { type SysctlEntry, sysctlEntries } from './sysctl-entries.ts';
 
@@ -25,8 +26,14 @@ export interface Assignment {
 export interface Winner extends Assignment {
   /** the winning line is a pattern */
   readonly pattern?: string;
-  /** the lines that lost, in the order of reading, then those of files that are hidden or not read */
-  readonly shadowed: readonly (Assignment & Shadowed)[];
+  /** the lines that lost, each once */
+  readonly shadowed: readonly Shadowed[];
+  /**
+   * The first of them, in the order of reading, then those of files that are hidden or not read.
+   * @param at where the lines of a path are told to be
+   * @param won `path:line` of the line that really wins, where that is another one
+   */
+  lost(at: (path: string) => string, won: string | undefined, most: number): LostLines;
 }
 
 export interface Precedence {
@@ -47,61 +54,82 @@ export function precedence(files: readonly ReadSysctlFile[], by: Reader | Sysctl
   const { order, masked, unread } = fileOrder(files, reader);
   const { entries, replaced } = sysctlEntries(order, reader);
   const index = keyIndex(entries, reader);
-  const lost = keyIndex(
-    replaced.map((one) => one.lost),
-    reader,
-  );
-  const taker = new Map(replaced.map((one) => [one.lost, one.taker]));
-  const spared = explicitPaths(entries, reader);
+  const lost = once(() => {
+    const lines = replaced.map((one) => one.lost);
+    return keyIndex(lines, reader);
+  });
+  const taker = once(() => new Map(replaced.map((one) => [one.lost, one.taker])));
+  const spared = once(() => explicitPaths(entries, reader));
   const hidden = hiddenLines(files, order, masked, unread, reader);
-  const place = new Map(entries.map((entry, i) => [entry, i]));
   const rank = new Map(order.map((file, i) => [file.path, i]));
-  const byReading = (a: SysctlEntry, b: SysctlEntry) =>
-    (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) || a.line.line - b.line.line || (place.get(a) ?? 0) - (place.get(b) ?? 0);
+  const readFirst = (a: SysctlEntry, b: SysctlEntry) => (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) || a.line.line - b.line.line;
+  // of those that lost their place the order is that of losing it
+  const live = valued((a, b) => readFirst(a, b) || index.compare(a, b));
+  const gone = valued(readFirst);
+  const first = lostLines();
+  const known = new Map<string, Winner | undefined>();
+  const found = (key: string): Winner | undefined => {
+    const path = pathOfKey(key);
+    const { explicit, globs } = index.of(path);
+    const own = explicit.filter((entry) => entry.value !== undefined);
+    const patterns = globs.length > 0 ? live(globs) : globs;
+    const leave = globs.length > 0 && spared()(path) !== undefined;
+    const last = lastOf(own, leave ? [] : globs, index);
+    if (last === undefined) return undefined;
+    const groups = (): readonly LostGroup[] => {
+      const away = lost().of(path);
+      const replacedWhy = (entry: SysctlEntry) => whyReplaced(entry, taker().get(entry));
+      const later = (entry: SysctlEntry) => whyLater(entry, last);
+      const lists = [
+        { entries: gone(away.explicit), shared: false, why: replacedWhy },
+        { entries: gone(away.globs), shared: true, why: replacedWhy },
+        { entries: live(explicit).filter((entry) => entry !== last), shared: false, why: later },
+        { entries: patterns, shared: true, why: leave ? () => 'a line for this key itself beats a pattern' : later },
+      ];
+      return [{ lists, compare: readFirst }, ...hidden(path)];
+    };
+    return {
+      key,
+      value: last.value ?? '',
+      path: last.line.path,
+      line: last.line.line,
+      ...(last.glob && { pattern: last.line.rawKey ?? '' }),
+      get shadowed() {
+        return first(groups(), { skip: last, won: undefined, at: (file) => file, most: Number.POSITIVE_INFINITY }).lines;
+      },
+      lost: (at, won, most) => first(groups(), { skip: last, won, at, most }),
+    };
+  };
   return {
     order,
     masked,
     unread,
     winner(key) {
-      const path = pathOfKey(key);
-      const { live, dead } = contest(path, index, spared);
-      const last = live.reduce<SysctlEntry | undefined>(
-        (best, one) => (best && (place.get(best) ?? 0) > (place.get(one) ?? 0) ? best : one),
-        undefined,
-      );
-      if (last === undefined) return undefined;
-      const assignment = ({ value = '', line }: SysctlEntry) => ({ key, value, path: line.path, line: line.line });
-      const shadowed = () => {
-        const lines = [
-          ...lost.of(path).map((entry) => ({ entry, why: whyReplaced(entry, taker.get(entry)) })),
-          ...live.filter((entry) => entry !== last).map((entry) => ({ entry, why: whyLater(entry, last) })),
-          ...dead.map((entry) => ({ entry, why: 'a line for this key itself beats a pattern' })),
-        ];
-        const read = lines.filter(({ entry }) => entry.value !== undefined).sort((a, b) => byReading(a.entry, b.entry));
-        return [...read, ...hidden(path)].map(({ entry, why }) => ({ ...assignment(entry), why }));
-      };
-      let told: ReturnType<typeof shadowed> | undefined;
-      return {
-        ...assignment(last),
-        ...(last.glob && { pattern: last.line.rawKey ?? '' }),
-        // asked for by few; thousands of lines may have lost
-        get shadowed() {
-          told ??= shadowed();
-          return told;
-        },
-      };
+      if (known.has(key)) return known.get(key);
+      if (known.size >= mostKnown) known.clear();
+      const won = found(key);
+      known.set(key, won);
+      return won;
     },
   };
 }
 
-/** The lines that write a key, and the patterns that leave it alone. */
-function contest(path: string, index: KeyIndex, spared: (path: string) => SysctlEntry | undefined) {
-  const all = index.of(path);
-  const explicit = all.filter((entry) => !entry.glob);
-  const globs = all.filter((entry) => entry.glob && entry.value !== undefined);
-  const leave = spared(path) !== undefined;
-  const writing = explicit.filter((entry) => entry.value !== undefined);
-  return { live: leave ? writing : [...writing, ...globs], dead: leave ? globs : [] };
+/** Guards ask for the same few keys over and over. */
+const mostKnown = 10_000;
+
+function lastOf(own: readonly SysctlEntry[], globs: readonly SysctlEntry[], index: KeyIndex): SysctlEntry | undefined {
+  const named = own.at(-1);
+  const pattern = globs.findLast((entry) => entry.value !== undefined);
+  if (named === undefined || pattern === undefined) return named ?? pattern;
+  return index.compare(named, pattern) > 0 ? named : pattern;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function whyReplaced(lost: SysctlEntry, by: SysctlEntry | undefined): string {

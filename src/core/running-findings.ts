@@ -12,6 +12,7 @@ export function runningFindings(facts: Facts, kernel: Kernel, knowledge: Knowled
   const roles = new Set(facts.nat.filter((role) => role.holds === true).map((role) => role.role));
   const found: Finding[] = [];
   for (const [key, reading] of facts.sysctl) {
+    if (knowledge.judges?.(key) === false) continue;
     const parameter = 'value' in reading ? knowledge.parameter(key) : undefined;
     if (parameter === undefined || !('value' in reading)) continue;
     const own = defaultValue(parameter, kernel, machineOf(facts));

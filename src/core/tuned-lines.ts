@@ -1,4 +1,4 @@
-import type { VendorFile, VendorLine } from '../model/vendor-line.ts';
+import type { VendorFile, VendorLine, VendorSection } from '../model/vendor-line.ts';
 
 /** What src/read makes of one tuned.conf. */
 export interface TunedFile {
@@ -11,6 +11,7 @@ export interface TunedFile {
 
 interface TunedFileUnit {
   readonly name: string;
+  readonly line: number;
   readonly type: string;
   readonly enabled: boolean;
   readonly replace: boolean;
@@ -21,8 +22,11 @@ interface TunedFileUnit {
 
 type Option = { readonly value: string; readonly line: number; readonly path: string; readonly from: string };
 interface Merged {
+  name: string;
   type: string;
   enabled: boolean;
+  /** where it begins last: tuned's plugins work with what they set by themselves too */
+  place: { readonly path: string; readonly line: number };
   only: readonly string[];
   options: Map<string, Option>;
 }
@@ -55,6 +59,7 @@ export function tunedLines(file: TunedFile, find: (name: string) => TunedFile | 
   take(file);
   const units = new Map<string, Merged>();
   for (const profile of order) for (const unit of profile.units) merge(units, unit, profile);
+  const on = [...units.values()].filter((unit) => unit.enabled);
   const variables = new Map([...(units.get('variables')?.options ?? [])].map(([name, { value }]) => [name, value]));
   return {
     kind: 'tuned',
@@ -62,19 +67,32 @@ export function tunedLines(file: TunedFile, find: (name: string) => TunedFile | 
     path: file.path,
     summary: file.summary,
     includes: order.slice(0, -1).map(({ name }) => name),
-    lines: [...units.values()].filter((unit) => unit.type === 'sysctl' && unit.enabled).flatMap((unit) => linesOf(unit, variables)),
+    lines: on.filter((unit) => unit.type === 'sysctl').flatMap((unit) => linesOf(unit, variables)),
     notes,
+    beside: on.filter((unit) => unit.type !== 'sysctl' && unit.name !== 'variables').flatMap(sectionsOf),
   };
 }
 
+/** A section that is no sysctl, by the files that it is made of. */
+function sectionsOf({ name, place, options }: Merged): readonly VendorSection[] {
+  if (options.size === 0) return [{ section: name, names: [], ...place }];
+  const paths = [...new Set([...options.values()].map(({ path }) => path))];
+  return paths.map((path) => {
+    const own = [...options].filter(([, option]) => option.path === path);
+    return { section: name, names: own.map(([key]) => key), path, line: own[0]?.[1].line ?? place.line };
+  });
+}
+
 function merge(units: Map<string, Merged>, unit: TunedFileUnit, { path, name }: TunedFile): void {
+  const place = { path, line: unit.line };
   const own = [...unit.options].map(([key, option]) => [key, { ...option, path, from: name }] as const);
   const have = units.get(unit.name);
   if (have === undefined || unit.replace) {
-    units.set(unit.name, { type: unit.type, enabled: unit.enabled, only: unit.only, options: new Map(own) });
+    units.set(unit.name, { name: unit.name, place, type: unit.type, enabled: unit.enabled, only: unit.only, options: new Map(own) });
     return;
   }
   have.type = unit.type;
+  have.place = place;
   have.enabled = unit.enabled;
   if (unit.only.length > 0) have.only = unit.only;
   for (const key of unit.drop) have.options.delete(key);

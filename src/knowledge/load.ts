@@ -5,6 +5,7 @@ import type { KnownName, Limit, Parameter } from '../model/parameter.ts';
 import type { Propagation } from '../model/propagation.ts';
 import type { SafeSysctls } from '../model/safe-sysctls.ts';
 import type { Counter, LogLine, Term } from '../model/term.ts';
+import { interfaceKeys, withoutInterface } from './interface-keys.ts';
 import { isPattern, namePatterns } from './name-patterns.ts';
 
 /** Where the JSON of one thing stands in the text of the knowledge: its first character, and how many they are. */
@@ -20,6 +21,8 @@ export interface KnowledgeIndex {
   readonly newestKernel: string;
   /** key → a Parameter; sorted */
   readonly parameters: Readonly<Record<string, Slice>>;
+  /** the keys among them whose entries judge values; sorted */
+  readonly judged?: readonly string[];
   /** item → a Limit; sorted */
   readonly limits: Readonly<Record<string, Slice>>;
   readonly lists: {
@@ -74,9 +77,14 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
   const counters = listed<Counter>(lists.counters);
   const terms = listed<Term>(lists.terms);
   const safeSysctls = once(() => lists.safeSysctls && parse<SafeSysctls>(lists.safeSysctls));
-  const patterned = (key: string) => {
-    const found = pattern()(key);
-    return found && parameters(found.key);
+  const ofInterface = interfaceKeys(keys);
+  /** the name of the entry that tells of a key */
+  const entryOf = (key: string) => ofInterface(key) ?? (parameters.has(key) ? key : pattern()(key)?.key);
+  const judged = once(() => pack.judged && { keys: new Set(pack.judged), byPattern: pack.judged.some(isPattern) });
+  const judges = (key: string) => {
+    const known = judged();
+    if (known === undefined || known.keys.has(key) || known.keys.has(withoutInterface(key))) return true;
+    return known.byPattern && known.keys.has(entryOf(key) ?? '');
   };
   return {
     version: pack.version,
@@ -88,11 +96,10 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
       return distributions().claims;
     },
     parameter: (key) => {
-      const found = parameters(key);
-      if (found !== undefined) return found;
-      const general = withoutInterface(key);
-      return (general === key ? undefined : parameters(general)) ?? patterned(key);
+      const name = entryOf(key);
+      return name === undefined ? undefined : parameters.take(name);
     },
+    judges,
     known: (key) => {
       const found = lookup()(key);
       const general = found === undefined ? withoutInterface(key) : key;
@@ -102,7 +109,7 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
     get names() {
       return allNames();
     },
-    limit: limits,
+    limit: limits.take,
     limits: Object.keys(pack.limits),
     get applications() {
       return applications();
@@ -131,20 +138,13 @@ export function loadKnowledge(pack: KnowledgePack): Knowledge {
   };
 }
 
-/** `net.ipv4.conf.eth0.rp_filter` → `net.ipv4.conf.INTERFACE.rp_filter`; other keys as they are. */
-export function withoutInterface(key: string): string {
-  if (!key.startsWith('net.')) return key;
-  const family = key.indexOf('.', 4);
-  const isTable = family !== -1 && (key.startsWith('.conf.', family) || key.startsWith('.neigh.', family));
-  if (!isTable) return key;
-  const table = key.indexOf('.', family + 1);
-  const name = key.indexOf('.', table + 1);
-  if (name === -1 || key.indexOf('.', name + 1) !== -1) return key;
-  return `${key.slice(0, table)}.INTERFACE${key.slice(name)}`;
+interface Taker<T> {
+  readonly has: (name: string) => boolean;
+  readonly take: (name: string) => T | undefined;
 }
 
 /** Looks up and parses once; a name of the prototype is no entry. */
-function taker<T>(slices: Readonly<Record<string, Slice>>, parse: (slice: Slice) => T): (name: string) => T | undefined {
+function taker<T>(slices: Readonly<Record<string, Slice>>, parse: (slice: Slice) => T): Taker<T> {
   const done = new Map<string, T>();
   let asked = 0;
   let all: ReadonlySet<string> | undefined;
@@ -154,13 +154,14 @@ function taker<T>(slices: Readonly<Record<string, Slice>>, parse: (slice: Slice)
     if (asked > fewNames) all ??= new Set(Object.keys(slices));
     return all === undefined ? Object.hasOwn(slices, name) : all.has(name);
   };
-  return (name) => {
+  const take = (name: string) => {
     const have = done.get(name);
     if (have !== undefined || !has(name)) return have;
     const value = parse(slices[name] as Slice);
     done.set(name, value);
     return value;
   };
+  return { has, take };
 }
 
 const fewNames = 500;

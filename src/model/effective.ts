@@ -28,6 +28,8 @@ export interface EffectiveValue {
   /** the winning line is a pattern */
   readonly pattern?: string;
   readonly shadowed: readonly Shadowed[];
+  /** how many more lost beyond those, where there are too many to be told one by one */
+  readonly shadowedMore?: number;
   /** what the kernel will hold once everything is loaded, where that can be told */
   readonly held?: string;
   /** why `held` is another value than the line's, or why it cannot be told */

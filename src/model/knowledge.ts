@@ -17,6 +17,8 @@ export interface Knowledge {
   readonly distributionClaims: Readonly<Record<string, Claim>>;
   /** the entry for a key: interface names are matched against `INTERFACE` */
   parameter(key: string): Parameter | undefined;
+  /** `false`: the entry for a key judges no value, and need not be looked up for that; absent: not known */
+  judges?(key: string): boolean;
   /** a name that is only known to exist */
   known(key: string): KnownName | undefined;
   /** every key that has an entry, sorted */

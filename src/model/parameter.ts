@@ -186,6 +186,8 @@ export interface Limit {
   readonly directive: string;
   /** first column of /proc/PID/limits */
   readonly row: string;
+  /** bash's ulimit: `-n`, and `open files` as `ulimit -a` calls it */
+  readonly shell?: { readonly option: string; readonly row: string; readonly unit: string; readonly claim: ClaimName };
   readonly kernelDefault: { readonly soft: string; readonly hard: string; readonly claim: ClaimName };
   readonly cappedBy?: string;
   readonly failure: string;

@@ -14,6 +14,15 @@ export interface VendorLine {
   readonly filledIn?: true;
 }
 
+/** A section that sets what is no parameter: CPUs, disks, the command line, limits. It is not looked at, and told as that. */
+export interface VendorSection {
+  readonly section: string;
+  /** what of it is set, as written; none where the section alone asks for something */
+  readonly names: readonly string[];
+  readonly path: string;
+  readonly line: number;
+}
+
 /** A tuned profile or a saptune note as far as it sets parameters. */
 export interface VendorFile {
   readonly kind: 'tuned' | 'saptune';
@@ -25,6 +34,8 @@ export interface VendorFile {
   readonly lines: readonly VendorLine[];
   /** what could not be followed, one sentence each */
   readonly notes: readonly string[];
+  /** in the order of the lines of each file */
+  readonly beside: readonly VendorSection[];
 }
 
 /**

@@ -9,13 +9,18 @@ export interface RawLine {
 
 /** Splits at `\n` and `\r\n` in linear time. A final line end makes no further line; what lies between two lines is their ending. */
 export function rawLines(text: string): readonly RawLine[] {
-  const lines: RawLine[] = [];
+  return mapLines(text, (raw) => raw);
+}
+
+/** The same, but that of each line only what is made of it is kept. */
+export function mapLines<T>(text: string, make: (raw: RawLine) => T): readonly T[] {
+  const lines: T[] = [];
   let start = 0;
   while (start < text.length) {
     const newline = text.indexOf('\n', start);
     const stop = newline === -1 ? text.length : newline;
     const end = newline > start && text.charCodeAt(newline - 1) === 13 ? newline - 1 : stop;
-    lines.push({ start, text: text.slice(start, end), line: lines.length + 1 });
+    lines.push(make({ start, text: text.slice(start, end), line: lines.length + 1 }));
     start = newline === -1 ? text.length : newline + 1;
   }
   return lines;

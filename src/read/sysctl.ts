@@ -1,5 +1,5 @@
 import type { SysctlLine } from '../model/setting.ts';
-import { isBlankCode, type RawLine, rawLines, spanOn, trimmed } from './span.ts';
+import { isBlankCode, mapLines, type RawLine, spanOn, trimmed } from './span.ts';
 
 /** systemd-sysctl gives up on a file at a line longer than this. */
 const longestLine = 1024 * 1024;
@@ -11,7 +11,7 @@ const byteOrderMark = /^(?:\ufeff|\u00ef\u00bb\u00bf)/;
  * @returns every line of the text in order; `text.slice(span.start, span.end)` is the token for each span
  */
 export function readSysctl(path: string, text: string): readonly SysctlLine[] {
-  return rawLines(text).map((raw) => readLine(path, raw));
+  return mapLines(text, (raw) => readLine(path, raw));
 }
 
 function readLine(path: string, raw: RawLine): SysctlLine {

@@ -1,6 +1,8 @@
 /** A section of tuned.conf as tuned takes it. Values are raw: variables are filled in later. */
 export interface TunedUnit {
   readonly name: string;
+  /** where it begins first */
+  readonly line: number;
   readonly type: string;
   readonly enabled: boolean;
   readonly replace: boolean;
@@ -42,6 +44,7 @@ const own = new Set([
  */
 export function readTunedConf(text: string): TunedConf {
   const sections = new Map<string, Map<string, TunedOption>>();
+  const begins = new Map<string, number>();
   let section: Map<string, TunedOption> | undefined;
   let last: { readonly key: string; readonly indent: number } | undefined;
   for (const [i, raw] of text
@@ -63,6 +66,7 @@ export function readTunedConf(text: string): TunedConf {
       const name = head[1] ?? '';
       section = sections.get(name) ?? new Map<string, TunedOption>();
       sections.set(name, section);
+      if (!begins.has(name)) begins.set(name, i + 1);
       continue;
     }
     const equals = trimmed.indexOf('=');
@@ -76,7 +80,7 @@ export function readTunedConf(text: string): TunedConf {
   return {
     summary: main?.get('summary')?.value ?? '',
     include: include.split(/\s*[,;]\s*/).filter((name) => name !== ''),
-    units: [...sections].filter(([name]) => name !== 'main').map(([name, options]) => unitOf(name, options)),
+    units: [...sections].filter(([name]) => name !== 'main').map(([name, options]) => unitOf(name, begins.get(name) ?? 0, options)),
   };
 }
 
@@ -87,11 +91,12 @@ function withoutComment(raw: string): string {
   return raw;
 }
 
-function unitOf(name: string, options: ReadonlyMap<string, TunedOption>): TunedUnit {
+function unitOf(name: string, line: number, options: ReadonlyMap<string, TunedOption>): TunedUnit {
   const text = (key: string) => options.get(key)?.value;
   const yes = (value: string | undefined) => value === 'True' || value === 'true' || value === '1';
   return {
     name,
+    line,
     type: text('type') ?? name,
     enabled: text('enabled') === undefined || yes(text('enabled')),
     replace: yes(text('replace')),

@@ -59,6 +59,7 @@ function valueJson(value: EffectiveValue) {
     winner: placeJson(value.winner),
     pattern: value.pattern ?? null,
     shadowed: value.shadowed.map(shadowedJson),
+    ...(value.shadowedMore !== undefined && { shadowedMore: value.shadowedMore }),
     held: value.held ?? null,
     heldWhy: value.heldWhy ?? null,
     running: value.running ?? null,

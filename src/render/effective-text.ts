@@ -24,7 +24,7 @@ export interface EffectiveScreen {
 }
 
 /** Lines that lost are told one by one up to here; a generated file may hold thousands for one key. */
-const mostShadowed = 12;
+export const mostShadowed = 12;
 
 /**
  * What really takes effect, for a person: each key with its winner first, then what lost and why, what the kernel makes of it,
@@ -84,7 +84,7 @@ function valueLines(
 ): readonly string[] {
   const note = (mark: string, text: string) => effectiveRow(mark, text, width, style);
   const most = verbose ? value.shadowed.length : mostShadowed;
-  const left = value.shadowed.length - most;
+  const left = value.shadowed.length + (value.shadowedMore ?? 0) - most;
   const held = heldText(value, asked || verbose);
   const running = runningText(value);
   return [
@@ -97,7 +97,9 @@ function valueLines(
     ),
     ...(value.pattern === undefined ? [] : note('by', `the pattern '${value.pattern}'`)),
     ...value.shadowed.slice(0, most).flatMap((lost) => note('over', `${shownValue(lost.value)} at ${placeText(lost)}: ${lost.why}`)),
-    ...(left > 0 ? note('over', `${left} more line${left === 1 ? '' : 's'}; --verbose tells all`) : []),
+    ...(left > 0
+      ? note('over', `${left} more line${left === 1 ? '' : 's'}${verbose ? '; ask for this key alone' : '; --verbose tells all'}`)
+      : []),
     ...(held === undefined ? [] : note('holds', held)),
     ...(running === undefined ? [] : note('runs', running)),
     ...value.later.flatMap((writer) => note('later', `${writer.name}: ${writer.what}${verbose ? ` (${writer.source})` : ''}`)),

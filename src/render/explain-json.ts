@@ -41,9 +41,10 @@ function body(page: ExplainPage): object {
     case 'known':
       return knownBody(page);
     case 'limit': {
-      const { claims, folklore, reach, kernelDefault, item, failure, ...rest } = page.limit;
+      const { claims, folklore, reach, kernelDefault, item, failure, shell, ...rest } = page.limit;
       return {
         ...rest,
+        ...(shell && { shell: { option: shell.option, row: shell.row, unit: shell.unit } }),
         name: item,
         kind: 'limit',
         exists: true,

@@ -75,6 +75,7 @@ function explainLimit(limit: Limit, logLines: readonly LogLine[]): readonly Sect
         { cells: ['limits.conf', limit.item, limit.units.pam] },
         { cells: ['systemd', limit.directive, limit.units.systemd] },
         { cells: ['kernel', `${limit.rlimit}, "${limit.row}" in /proc/PID/limits`, limit.units.kernel] },
+        ...(limit.shell === undefined ? [] : [{ cells: ['bash', `ulimit ${limit.shell.option}, "${limit.shell.row}"`, limit.shell.unit] }]),
       ],
     },
     { title: 'default', lines: [`soft ${limit.kernelDefault.soft}, hard ${limit.kernelDefault.hard}, from the kernel`] },

@@ -8,7 +8,8 @@ const counted = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? 
 export function lintSummary({ findings, files, summary, notChecked }: Omit<LintReport, 'kernels' | 'kernelsFrom'>): string {
   const inFiles = counted(files.length, 'file');
   const found = `${counted(summary.error, 'error')}, ${counted(summary.warning, 'warning')}, ${summary.advice} advice in ${inFiles}`;
-  const parts = [findings.length === 0 ? `${inFiles}, nothing found` : found];
+  const clean = files.length === 0 ? 'nothing to check: no file with sysctl settings or limits' : `${inFiles}, nothing found`;
+  const parts = [findings.length === 0 ? clean : found];
   const also = (count: number | undefined, word: string) => {
     if (count !== undefined && count > 0) parts.push(`${count} ${word}`);
   };

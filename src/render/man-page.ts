@@ -1,4 +1,5 @@
 import type { CommandLine, CommandShape, OptionShape } from '../model/command-line.ts';
+import { commonOptions, optionChoices, optionKey, sentence } from './option-words.ts';
 import { roff, roffLines } from './roff.ts';
 
 export interface ManTexts {
@@ -16,9 +17,6 @@ export interface ManSection {
   /** paragraphs, or terms with what they mean */
   readonly body: readonly (string | readonly [string, string])[];
 }
-
-/** An option that so many commands have in the same words is told once. */
-const manyCommands = 3;
 
 /** The manual page of the program, in the macros of man(7). */
 export function manPage(line: CommandLine, texts: ManTexts): string {
@@ -49,23 +47,14 @@ function section({ title, body }: ManSection): readonly string[] {
 
 const term = (name: string, what: string): readonly string[] => ['.TP', `.B ${roff(name)}`, ...roffLines(what)];
 
-const keyOf = ({ name, describe, value, values }: OptionShape): string => [name, describe, value, ...(values.words ?? [])].join('\n');
-
-function commonOptions({ commands }: CommandLine): ReadonlyMap<string, OptionShape> {
-  const seen = new Map<string, number>();
-  const all = commands.flatMap(({ options }) => options);
-  for (const option of all) seen.set(keyOf(option), (seen.get(keyOf(option)) ?? 0) + 1);
-  return new Map(all.flatMap((option) => ((seen.get(keyOf(option)) ?? 0) < manyCommands ? [] : [[keyOf(option), option] as const])));
-}
-
 function commandRows(line: CommandLine, command: CommandShape, common: ReadonlyMap<string, OptionShape>): readonly string[] {
   const { name, describe, operand, options } = command;
   const shown = name === line.otherwise ? `[\\fB${roff(name)}\\fR]` : `\\fB${roff(name)}\\fR`;
-  const also = options.filter((option) => common.has(keyOf(option))).map((option) => `--${option.name}`);
+  const also = options.filter((option) => common.has(optionKey(option))).map((option) => `--${option.name}`);
   return [
     `.SS ${roff(line.program)} ${shown}${operand === undefined ? '' : ` \\fI${roff(operand)}\\fR`} [\\fIoptions\\fR]`,
     ...roffLines(sentence(describe)),
-    ...options.filter((option) => !common.has(keyOf(option))).flatMap(optionRows),
+    ...options.filter((option) => !common.has(optionKey(option))).flatMap(optionRows),
     ...(also.length === 0 ? [] : ['.PP', ...roffLines(`Also, of the common options: ${also.sort().join(', ')}.`)]),
   ];
 }
@@ -75,11 +64,13 @@ function commonRows(options: readonly OptionShape[]): readonly string[] {
   return groups.flatMap((group) => [`.SS ${roff(group)}`, ...options.filter((option) => option.group === group).flatMap(optionRows)]);
 }
 
-function optionRows({ name, describe, value, count, optional, repeat, values: { words } }: OptionShape): readonly string[] {
-  const choices = words === undefined || optional ? '' : ` One of ${words.join(', ')}.`;
+function optionRows(option: OptionShape): readonly string[] {
+  const { name, describe, value, count, optional, repeat } = option;
   const each = value === undefined ? '' : `\\fI${roff(value)}\\fR`;
   const values = value === undefined ? '' : optional ? `[=${each}]` : ` ${Array(count).fill(each).join(' ')}`;
-  return ['.TP', `\\fB${roff(`--${name}`)}\\fR${values}${repeat ? ' ...' : ''}`, ...roffLines(`${sentence(describe)}${choices}`)];
+  return [
+    '.TP',
+    `\\fB${roff(`--${name}`)}\\fR${values}${repeat ? ' ...' : ''}`,
+    ...roffLines(`${sentence(describe)}${optionChoices(option)}`),
+  ];
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -21,7 +21,7 @@ export interface RuleWords {
  * @param linkOf where words lead to in the built pages; a report has no pages beside it
  */
 export function rulePage(rule: RuleWords, linkOf?: LinkOf): string {
-  const text = (words: string) => markdownText(sentence(words), linkOf);
+  const text = (words: string) => withCode(sentence(words), (plain) => markdownText(plain, linkOf));
   return [
     `# ${markdownPlain(`${rule.id} ${rule.slug}`)}`,
     `${text(rule.what)} Severity: ${rule.severity}.`,
@@ -36,6 +36,14 @@ export function rulePage(rule: RuleWords, linkOf?: LinkOf): string {
     .replace(/\n\n$/, '\n');
 }
 
+/** The words of a rule mark commands as code, as `sysctl -p`; the blanks around them stay. */
+function withCode(text: string, prose: (plain: string) => string): string {
+  return text
+    .split(/(\s*`[^`]+`\s*)/)
+    .map((part, i) => (i % 2 === 1 || part === '' ? part : prose(part)))
+    .join('');
+}
+
 function files(example: Example): readonly string[] {
   return Object.entries(example.files).map(([path, text]) => `\`${path}\`\n\n${fenced(text)}`);
 }
@@ -46,6 +54,9 @@ function fenced(text: string): string {
   return `${fence}\n${body}\n${fence}`;
 }
 
+/** Names are told from words by their signs: they stay as they are written. */
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+  const [first = ''] = text.split(' ', 1);
+  const begin = /[_(/\d]|\.\w|^(?:systemd|procps|tuned)\b/.test(first) ? text.charAt(0) : text.charAt(0).toUpperCase();
+  return `${begin}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

@@ -6,7 +6,7 @@ import type { Report, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { keptValue } from './kept-value.ts';
 import { assignment } from './quoted.ts';
-import { atValue, type SettingLine, settingLines } from './setting-line.ts';
+import { atValue, type SettingLine } from './setting-line.ts';
 import { sharedReports } from './shared-reports.ts';
 
 interface Weighed {
@@ -26,7 +26,7 @@ export function judgedReports(context: RuleContext, wanted: (judgement: Judgemen
         return byKernel(context.kernels, ask, (w) => `${w.judged.severity} ${w.message}`);
       });
   };
-  return sharedReports(settingLines(context), find, (setting, { found, kernels }) => report(setting, found, kernels));
+  return sharedReports(context, find, (setting, { found, kernels }) => report(setting, found, kernels));
 }
 
 function weighed(context: RuleContext, setting: SettingLine, judgement: Judgement, kernel: Kernel): Weighed | undefined {

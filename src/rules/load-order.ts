@@ -90,15 +90,19 @@ function ordered(
   }
   return [...groups.values()].map(({ order, kernels }) => ({
     kernels,
-    settings: order.order.flatMap((path) => {
-      const file = there.get(path);
-      return file === undefined ? [] : settingsOf(file);
-    }),
+    settings: joined(
+      order.order.flatMap((path) => {
+        const file = there.get(path);
+        return file === undefined ? [] : [settingsOf(file)];
+      }),
+    ),
     reader: order.reader,
     unread: order.unread.map(({ path, why }) => ({ path: here(path), why })),
     masked: order.masked.map(({ path, by }) => ({ path: here(path), by: here(by) })),
   }));
 }
+
+const joined = <T>(lists: readonly (readonly T[])[]): readonly T[] => (lists.length === 1 && lists[0]) || lists.flat();
 
 /** A folder `sysctl.d` without anything before it is taken for that of /etc. */
 function pathOnMachine(path: string): string {

@@ -1,7 +1,7 @@
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Distribution } from '../model/knowledge.ts';
 import type { RuleContext } from '../model/rule.ts';
-import { type SettingLine, settingLines } from './setting-line.ts';
+import { type SettingLine, settingsOfKeys } from './setting-line.ts';
 
 export const nrOpen = 'fs.nr_open';
 
@@ -16,7 +16,7 @@ const cache = new WeakMap<RuleContext, NrOpenWritten>();
 export function nrOpenWritten(context: RuleContext): NrOpenWritten {
   const have = cache.get(context);
   if (have) return have;
-  const lines = settingLines(context).filter((s) => s.key === nrOpen && /^\d{1,19}$/.test(s.value));
+  const lines = settingsOfKeys(context, new Set([nrOpen])).filter((s) => /^\d{1,19}$/.test(s.value));
   const most = lines.reduce<bigint | undefined>(
     (high, s) => (high === undefined || BigInt(s.value) > high ? BigInt(s.value) : high),
     undefined,

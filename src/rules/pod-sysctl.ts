@@ -2,16 +2,20 @@ import { concerns, inRange } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { RuleContext, SysctlFileLines } from '../model/rule.ts';
 import type { SysctlLine } from '../model/setting.ts';
-import { type SettingLine, settingLines } from './setting-line.ts';
+import { embeddedSettings, type SettingLine } from './setting-line.ts';
 
 /** Settings of pods (`securityContext.sysctls`); init containers that run sysctl are something else. */
 export function podSettings(context: RuleContext): readonly SettingLine[] {
-  return settingLines(context).filter(({ file, line, glob }) => !glob && file.format === 'kubernetes' && /^pod\b/i.test(line.where ?? ''));
+  return embeddedSettings(context).filter(
+    ({ file, line, glob }) => !glob && file.format === 'kubernetes' && /^pod\b/i.test(line.where ?? ''),
+  );
 }
 
 /** Of compose files, and of `docker run --sysctl`. */
 export function containerSettings(context: RuleContext): readonly SettingLine[] {
-  return settingLines(context).filter(({ file, line, glob }) => !glob && (file.format === 'compose' || line.where?.startsWith('--sysctl')));
+  return embeddedSettings(context).filter(
+    ({ file, line, glob }) => !glob && (file.format === 'compose' || line.where?.startsWith('--sysctl')),
+  );
 }
 
 /** Entries of `allowedUnsafeSysctls`. */

@@ -2,6 +2,7 @@ import type { Place } from '../model/finding.ts';
 import type { Parameter, ParameterKind } from '../model/parameter.ts';
 import type { RuleContext, SysctlFileLines } from '../model/rule.ts';
 import type { Span, SysctlLine } from '../model/setting.ts';
+import { groupNumbers } from './group-numbers.ts';
 
 /** A `key = value` line of a sysctl file, or a setting in another language, with what the rules ask of it again and again. */
 export interface SettingLine {
@@ -14,19 +15,54 @@ export interface SettingLine {
   /** what the knowledge says of the name; undefined: nothing, or the name is a pattern */
   readonly kind: ParameterKind | undefined;
   readonly glob: boolean;
-  /** lines of one number have the same parameter and value in native files: where a rule is silent about one, it is about all */
+  /** number of the group of settings that are alike */
   readonly alike: number;
+  /** its place among all settings, from 0 */
+  readonly nth: number;
 }
 
-const cache = new WeakMap<RuleContext, readonly SettingLine[]>();
+interface Settings {
+  readonly all: readonly SettingLine[];
+  readonly groups: readonly (readonly SettingLine[])[];
+  readonly embedded: readonly SettingLine[];
+}
+
+const cache = new WeakMap<RuleContext, Settings>();
 
 /** Every setting of the files in the order given, without those that a template engine fills in. */
 export function settingLines(context: RuleContext): readonly SettingLine[] {
+  return settingsOf(context).all;
+}
+
+/**
+ * The same settings, those together that are alike: they have one parameter, one value and one language, so that a rule about one line
+ * alone that is silent about one of them is silent about all. In a large file the groups are few.
+ */
+export function alikeSettings(context: RuleContext): readonly (readonly SettingLine[])[] {
+  return settingsOf(context).groups;
+}
+
+/** Those among them that stand in another language. */
+export function embeddedSettings(context: RuleContext): readonly SettingLine[] {
+  return settingsOf(context).embedded;
+}
+
+/** Those of the keys, in their order. */
+export function settingsOfKeys(context: RuleContext, keys: ReadonlySet<string>): readonly SettingLine[] {
+  const parameters = new Set([...keys].map((key) => context.knowledge.parameter(key)));
+  return alikeSettings(context)
+    .flatMap((group) => (parameters.has(group[0]?.parameter) ? group.filter(({ key }) => keys.has(key)) : []))
+    .sort((a, b) => a.nth - b.nth);
+}
+
+function settingsOf(context: RuleContext): Settings {
   const have = cache.get(context);
   if (have) return have;
   const { knowledge } = context;
-  const found: SettingLine[] = [];
-  const numberOf = alikeNumbers();
+  const all: SettingLine[] = [];
+  const groups: SettingLine[][] = [];
+  const embedded: SettingLine[] = [];
+  const numberOf = groupNumbers();
   for (const file of context.files) {
     if (file.kind !== 'sysctl') continue;
     const mayBeOpen = file.format !== undefined || isTemplate(file.text);
@@ -37,36 +73,24 @@ export function settingLines(context: RuleContext): readonly SettingLine[] {
       const parameter = glob ? undefined : knowledge.parameter(key);
       const value = settingValue(file, line);
       const kind = glob ? undefined : (parameter?.kind ?? knowledge.known(key)?.kind);
-      const alike = numberOf(file.format === undefined, parameter, value);
+      const alike = numberOf(file.format, line, parameter, value);
       const rawKey = line.rawKey ?? key;
+      const nth = all.length;
       // two literals, not spreads: there may be very many
-      found.push(
+      const setting: SettingLine =
         parameter === undefined
-          ? { file, line, key, rawKey, value, kind, glob, alike }
-          : { file, line, key, rawKey, value, parameter, kind, glob, alike },
-      );
+          ? { file, line, key, rawKey, value, kind, glob, alike, nth }
+          : { file, line, key, rawKey, value, parameter, kind, glob, alike, nth };
+      all.push(setting);
+      if (file.format !== undefined) embedded.push(setting);
+      const group = groups[alike];
+      if (group === undefined) groups.push([setting]);
+      else group.push(setting);
     }
   }
-  cache.set(context, found);
-  return found;
-}
-
-/** Numbers for settings. What stands in another language, or has no parameter, is like no other. */
-function alikeNumbers(): (native: boolean, parameter: Parameter | undefined, value: string) => number {
-  const known = new Map<Parameter, Map<string, number>>();
-  let next = 0;
-  return (native, parameter, value) => {
-    if (!native || parameter === undefined) return next++;
-    let byValue = known.get(parameter);
-    if (byValue === undefined) {
-      byValue = new Map();
-      known.set(parameter, byValue);
-    }
-    const have = byValue.get(value);
-    if (have !== undefined) return have;
-    byValue.set(value, next);
-    return next++;
-  };
+  const settings = { all, groups, embedded };
+  cache.set(context, settings);
+  return settings;
 }
 
 /** Ansible's module writes 1 and 0 for YAML's words. */
@@ -91,9 +115,12 @@ export function typedValue({ file, line, value }: SettingLine): string {
   return line.valueSpan ? file.text.slice(line.valueSpan.start, line.valueSpan.end) : value;
 }
 
+/** One of them is in every placeholder: to look for a character takes a fraction of the time. */
+const marks = ['{', '$', '<', '@'];
+
 /** Jinja, ERB, shell and autoconf placeholders: what will stand there is not known. */
 export function isTemplate(text: string): boolean {
-  return /\{\{|\{%|<%|\$\{|\$[A-Za-z_(]|@[A-Z][A-Z0-9_]+@/.test(text);
+  return marks.some((mark) => text.includes(mark)) && /\{\{|\{%|<%|\$\{|\$[A-Za-z_(]|@[A-Z][A-Z0-9_]+@/.test(text);
 }
 
 /** A file that sysctl's readers open as it is. */

@@ -1,8 +1,6 @@
-import type { Report } from '../model/rule.ts';
-import type { SettingLine } from './setting-line.ts';
-
-/** Findings that are kept for lines to come; beyond that they are worked out line by line, so that memory stays bounded. */
-const mostKept = 10_000;
+import type { Report, RuleContext } from '../model/rule.ts';
+import { inLineOrder, type ReportsOf } from './in-line-order.ts';
+import { alikeSettings, type SettingLine } from './setting-line.ts';
 
 /**
  * What a rule about one line alone reports of all settings, in their order. What is found is asked once of settings that are alike
@@ -11,22 +9,23 @@ const mostKept = 10_000;
  * @param report one thing that is wrong, told at the place of a setting
  */
 export function sharedReports<Found>(
-  settings: readonly SettingLine[],
+  context: RuleContext,
   find: (setting: SettingLine) => readonly Found[],
   report: (setting: SettingLine, found: Found) => Report,
 ): readonly Report[] {
-  const reports: Report[] = [];
-  const quiet: boolean[] = [];
-  const known = new Map<number, { readonly rawKey: string; readonly found: readonly Found[] }>();
-  for (const setting of settings) {
-    const { alike, rawKey } = setting;
-    // where nothing is wrong the name does not matter either: many interfaces have one answer
-    if (quiet[alike] === true) continue;
-    const have = known.get(alike);
-    const found = have?.rawKey === rawKey ? have.found : find(setting);
-    if (found.length === 0) quiet[alike] = true;
-    else if (known.size < mostKept) known.set(alike, { rawKey, found });
-    for (const one of found) reports.push(report(setting, one));
+  const reports: ReportsOf[] = [];
+  for (const group of alikeSettings(context)) {
+    let name: string | undefined;
+    let found: readonly Found[] = [];
+    for (const setting of group) {
+      if (setting.rawKey !== name) {
+        name = setting.rawKey;
+        found = find(setting);
+        // where nothing is wrong the name does not matter either: many interfaces have one answer
+        if (found.length === 0) break;
+      }
+      reports.push({ setting, reports: found.map((one) => report(setting, one)) });
+    }
   }
-  return reports;
+  return inLineOrder(reports);
 }

@@ -3,10 +3,10 @@ import { lineReports } from './line-reports.ts';
 import { isKnown, meantKey } from './meant-key.ts';
 import { nearKey } from './near-key.ts';
 import { short } from './quoted.ts';
-import { atKey, type SettingLine, settingLines } from './setting-line.ts';
+import { atKey, type SettingLine } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return lineReports(settingLines(context), (setting) => {
+  return lineReports(context, (setting) => {
     const { key, kind, glob, rawKey } = setting;
     if (glob) return everyInterface(context, setting);
     if ((kind !== undefined && kind !== 'never') || meantKey(context.knowledge, key, rawKey) !== undefined) return [];

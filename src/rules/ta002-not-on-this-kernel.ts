@@ -3,7 +3,7 @@ import { compareVersions } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext, Support } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
-import { atKey, isNative, type SettingLine, settingLines } from './setting-line.ts';
+import { atKey, isNative, type SettingLine } from './setting-line.ts';
 import { sharedReports } from './shared-reports.ts';
 
 interface Missing {
@@ -22,7 +22,7 @@ function check(context: RuleContext): readonly Report[] {
       (m) => m.words,
     );
   };
-  return sharedReports(settingLines(context), find, (setting, { found, kernels }) => report(context, setting, found, kernels));
+  return sharedReports(context, find, (setting, { found, kernels }) => report(context, setting, found, kernels));
 }
 
 function missing(context: RuleContext, setting: SettingLine, kernel: Kernel): Missing | undefined {

@@ -4,12 +4,12 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel, type OnKernels } from './by-kernel.ts';
 import { assignment, short } from './quoted.ts';
-import { atValue, type SettingLine, settingLines } from './setting-line.ts';
+import { atValue, type SettingLine } from './setting-line.ts';
 import { sharedReports } from './shared-reports.ts';
 
 function check(context: RuleContext): readonly Report[] {
   return sharedReports(
-    settingLines(context),
+    context,
     (setting) => refused(context, setting),
     (setting, found) => report(context, setting, found),
   );

@@ -1,13 +1,14 @@
 import { confidenceOf } from '../model/claim.ts';
+import type { Fix } from '../model/finding.ts';
 import { concerns, inRange } from '../model/kernel.ts';
 import type { Kernel } from '../model/kernel-types.ts';
 import type { Need, Parameter } from '../model/parameter.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { byKernel } from './by-kernel.ts';
+import { byKernel, type OnKernels } from './by-kernel.ts';
 import { keptValue } from './kept-value.ts';
 import { readings, winnersOf } from './load-order.ts';
 import { assignment } from './quoted.ts';
-import { atValue, type SettingLine } from './setting-line.ts';
+import { alikeSettings, atValue, isNative, type SettingLine } from './setting-line.ts';
 
 interface Unmet {
   readonly have: string;
@@ -22,19 +23,67 @@ interface Needed {
 }
 
 function check(context: RuleContext): readonly Report[] {
+  const needing = alikeSettings(context).map(([first]) => (first?.parameter?.needs.length ?? 0) > 0);
+  if (!needing.includes(true)) return [];
   return readings(context).flatMap((reading) => {
-    const last = winnersOf(reading);
     const found: Report[] = [];
-    for (const setting of last.values()) {
-      for (const need of setting.parameter?.needs ?? []) {
+    const needsOf = groupNeeds(context, reading.kernels);
+    for (const setting of reading.settings) {
+      if (needing[setting.alike] !== true) continue;
+      const needs = needsOf(setting);
+      if (needs.length === 0 || winnersOf(reading).get(setting.key) !== setting) continue;
+      for (const { need, unmetBy } of needs) {
         const other = neededKey(setting.key, need);
-        const needed = { parameter: context.knowledge.parameter(other), line: last.get(other) };
-        const ask = (kernel: Kernel) => unmet(context, setting, need, needed, kernel);
-        for (const one of byKernel(reading.kernels, ask, (u) => u.have)) found.push(report(setting, need, other, one.found, one.kernels));
+        const needed = { parameter: context.knowledge.parameter(other), line: winnersOf(reading).get(other) };
+        for (const one of unmetBy(needed)) found.push(report(setting, need, other, one.found, one.kernels));
       }
     }
     return found;
   });
+}
+
+interface GroupNeed {
+  readonly need: Need;
+  unmetBy(needed: Needed): readonly OnKernels<Unmet>[];
+}
+
+/** The needs that a setting has on some of the kernels. Those that are alike have the same, and as a rule no line sets the other key. */
+function groupNeeds(context: RuleContext, kernels: readonly Kernel[]): (setting: SettingLine) => readonly GroupNeed[] {
+  const ofGroup = (setting: SettingLine) =>
+    (setting.parameter?.needs ?? [])
+      .filter((need) => kernels.some((kernel) => hasNeed(context, setting, need, kernel)))
+      .map((need) => {
+        const ask = (needed: Needed) =>
+          byKernel(
+            kernels,
+            (kernel) => unmet(context, setting, need, needed, kernel),
+            (u) => u.have,
+          );
+        const byDefault = memo((parameter: Parameter | undefined) => ask({ parameter, line: undefined }));
+        return { need, unmetBy: (needed: Needed) => (needed.line === undefined ? byDefault(needed.parameter) : ask(needed)) };
+      });
+  const known = new Map<number, readonly GroupNeed[]>();
+  return (setting) => {
+    const have = known.get(setting.alike) ?? ofGroup(setting);
+    known.set(setting.alike, have);
+    return have;
+  };
+}
+
+/** Remembers its answers. */
+function memo<A, R>(answer: (about: A) => R): (about: A) => R {
+  const known = new Map<A, { readonly answer: R }>();
+  return (about) => {
+    const have = known.get(about) ?? { answer: answer(about) };
+    known.set(about, have);
+    return have.answer;
+  };
+}
+
+function hasNeed(context: RuleContext, setting: SettingLine, need: Need, kernel: Kernel): boolean {
+  if (!concerns(kernel, need) || inRange(kernel, need) === false) return false;
+  const value = keptValue(context, setting, kernel);
+  return value !== undefined && need.unlessValue?.includes(value) !== true;
 }
 
 /** The other key of the same interface. */
@@ -43,9 +92,7 @@ function neededKey(key: string, need: Need): string {
 }
 
 function unmet(context: RuleContext, setting: SettingLine, need: Need, { parameter, line }: Needed, kernel: Kernel): Unmet | undefined {
-  if (!concerns(kernel, need) || inRange(kernel, need) === false) return undefined;
-  const value = keptValue(context, setting, kernel);
-  if (value === undefined || need.unlessValue?.includes(value)) return undefined;
+  if (!hasNeed(context, setting, need, kernel)) return undefined;
   const standard = parameter && context.defaultOf(parameter, kernel)?.value;
   const written = line && keptValue(context, line, kernel);
   const have = written ?? standard;
@@ -70,8 +117,21 @@ function report(setting: SettingLine, need: Need, other: string, { have, line, f
     related: here,
     evidence: [{ fact: other, value: have, from: line?.file.path ?? 'the default' }],
     why: need.why,
-    ...(fix !== undefined && { fix: { title: `set ${other} = ${fix}`, disposition: 'review' as const, set: { key: other, value: fix } } }),
+    ...(fix !== undefined && { fix: fixOf(setting, other, fix) }),
     sources: claim ? [claim.source] : [],
+  };
+}
+
+/** It may make every fork of a running host fail: nobody is told to set it for the sake of another line. */
+const onlyAsked = 'vm.overcommit_memory = 2';
+
+function fixOf(setting: SettingLine, other: string, value: string): Fix {
+  if (`${other} = ${value}` !== onlyAsked) return { title: `set ${other} = ${value}`, disposition: 'review', set: { key: other, value } };
+  const { line, file, rawKey } = setting;
+  return {
+    title: isNative(file) ? 'delete the line' : `take ${rawKey} out`,
+    disposition: 'review',
+    edits: [{ path: line.path, line: line.line, from: line.text, to: null }],
   };
 }
 

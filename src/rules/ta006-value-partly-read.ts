@@ -3,7 +3,7 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { assignment, short } from './quoted.ts';
-import { atValue, type SettingLine, settingLines } from './setting-line.ts';
+import { atValue, type SettingLine } from './setting-line.ts';
 import { sharedReports } from './shared-reports.ts';
 
 interface Partial {
@@ -20,9 +20,7 @@ function check(context: RuleContext): readonly Report[] {
       (kernel) => partly(context, setting, kernel),
       (p) => p.message,
     );
-  return sharedReports(settingLines(context), find, (setting, { found, kernels }) =>
-    report(setting, found, setting.parameter ? kernels : []),
-  );
+  return sharedReports(context, find, (setting, { found, kernels }) => report(setting, found, setting.parameter ? kernels : []));
 }
 
 const comment = /^[^#;]*\S\s+(?:[#;]|\/\/)/;

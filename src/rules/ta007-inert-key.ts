@@ -4,7 +4,7 @@ import type { Kernel } from '../model/kernel-types.ts';
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { byKernel } from './by-kernel.ts';
 import { judgedReports } from './judged.ts';
-import { atKey, type SettingLine, settingLines } from './setting-line.ts';
+import { atKey, type SettingLine, settingsOfKeys } from './setting-line.ts';
 import { sharedReports } from './shared-reports.ts';
 
 function check(context: RuleContext): readonly Report[] {
@@ -14,7 +14,7 @@ function check(context: RuleContext): readonly Report[] {
       (kernel) => stubOf(context, setting, kernel),
       (stub) => stub.why,
     );
-  const stubs = sharedReports(settingLines(context), find, (setting, { found, kernels }) => report(setting, found, kernels));
+  const stubs = sharedReports(context, find, (setting, { found, kernels }) => report(setting, found, kernels));
   return [
     ...stubs,
     ...readAgain(
@@ -44,7 +44,7 @@ function report(setting: SettingLine, stub: NonNullable<ReturnType<typeof stubOf
 function readAgain(context: RuleContext, reports: readonly Report[]): readonly Report[] {
   const isBacklog = ({ key }: Report) => key === 'net.ipv4.tcp_max_syn_backlog';
   if (!reports.some(isBacklog)) return reports;
-  const off = settingLines(context).filter(({ key, value }) => key === 'net.ipv4.tcp_syncookies' && value.trim() === '0');
+  const off = settingsOfKeys(context, new Set(['net.ipv4.tcp_syncookies'])).filter(({ value }) => value.trim() === '0');
   const paths = new Set(off.map(({ file }) => file.path));
   return reports.filter((report) => !isBacklog(report) || !paths.has(report.place.path));
 }

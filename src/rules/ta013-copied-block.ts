@@ -1,5 +1,5 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
-import { atKey, type SettingLine, settingLines } from './setting-line.ts';
+import { atKey, type SettingLine, settingsOfKeys } from './setting-line.ts';
 
 interface Block {
   readonly name: string;
@@ -97,8 +97,7 @@ const copied = new Set(blocks.flatMap((block) => [...block.lines.keys()]));
 
 function check(context: RuleContext): readonly Report[] {
   const byFile = new Map<string, SettingLine[]>();
-  for (const setting of settingLines(context)) {
-    if (!copied.has(setting.key)) continue;
+  for (const setting of settingsOfKeys(context, copied)) {
     const have = byFile.get(setting.file.path);
     if (have) have.push(setting);
     else byFile.set(setting.file.path, [setting]);

@@ -2,10 +2,10 @@ import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { lineReports } from './line-reports.ts';
 import { meantKey } from './meant-key.ts';
 import { short } from './quoted.ts';
-import { atKey, settingLines } from './setting-line.ts';
+import { atKey } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return lineReports(settingLines(context), (setting) => {
+  return lineReports(context, (setting) => {
     const { key, rawKey, kind, glob, line } = setting;
     const meant = glob || (kind !== undefined && kind !== 'never') ? undefined : meantKey(context.knowledge, key, rawKey);
     if (meant === undefined) return [];

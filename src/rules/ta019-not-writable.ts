@@ -1,10 +1,10 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { lineReports } from './line-reports.ts';
 import { assignment } from './quoted.ts';
-import { atKey, type SettingLine, settingLines } from './setting-line.ts';
+import { atKey, type SettingLine } from './setting-line.ts';
 
 function check(context: RuleContext): readonly Report[] {
-  return lineReports(settingLines(context), (setting) => {
+  return lineReports(context, (setting) => {
     const { kind } = setting;
     if (kind === 'status') return [readOnly(setting)];
     // what the knowledge judges needs no second finding

@@ -3,7 +3,7 @@ import { keptValue } from './kept-value.ts';
 import { lineReports } from './line-reports.ts';
 import { readings, winnersOf } from './load-order.ts';
 import { assignment, short } from './quoted.ts';
-import { atValue, type SettingLine, settingLines } from './setting-line.ts';
+import { atValue, type SettingLine } from './setting-line.ts';
 
 /** Vectors of thresholds, each at most the next. */
 const vectors: ReadonlyMap<string, string> = new Map([
@@ -50,7 +50,7 @@ const pairs: readonly Pair[] = [
 ];
 
 const check = (context: RuleContext) => [
-  ...lineReports(settingLines(context), (setting) => vector(context, setting)),
+  ...lineReports(context, (setting) => vector(context, setting)),
   ...crossed(context),
   ...aboveDefault(context),
 ];

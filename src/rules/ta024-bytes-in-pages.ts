@@ -2,7 +2,7 @@ import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { keptValue } from './kept-value.ts';
 import { lineReports } from './line-reports.ts';
 import { assignment } from './quoted.ts';
-import { atValue, settingLines } from './setting-line.ts';
+import { atValue } from './setting-line.ts';
 
 /** Counted in pages, and copied together with tcp_rmem and its kind, which count bytes. The knowledge judges tcp_mem itself. */
 const inPages = new Set(['net.ipv4.udp_mem', 'net.sctp.sctp_mem']);
@@ -10,7 +10,7 @@ const inPages = new Set(['net.ipv4.udp_mem', 'net.sctp.sctp_mem']);
 const beyond = 8388608n;
 
 function check(context: RuleContext): readonly Report[] {
-  return lineReports(settingLines(context), (setting) => {
+  return lineReports(context, (setting) => {
     if (!inPages.has(setting.key)) return [];
     const most = (kept: string | undefined) => {
       const field = kept?.split(' ')[2] ?? '';

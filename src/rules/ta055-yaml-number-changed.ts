@@ -1,12 +1,12 @@
 import type { Report, Rule, RuleContext } from '../model/rule.ts';
 import { short } from './quoted.ts';
-import { atValue, settingLines, typedValue } from './setting-line.ts';
+import { atValue, embeddedSettings, typedValue } from './setting-line.ts';
 
 /** Octal, and base 60: the two that look like something else. */
 const surprising = /^[-+]?(?:0[0-7_]+|[1-9]\d{0,8}(?::[0-5]?\d){1,4})$/;
 
 function check(context: RuleContext): readonly Report[] {
-  return settingLines(context)
+  return embeddedSettings(context)
     .filter((setting) => setting.line.yamlType === 'integer' && surprising.test(typedValue(setting)))
     .map((setting): Report => {
       const typed = short(typedValue(setting));

@@ -14,6 +14,7 @@ function tellTrouble(what: string, error: unknown): void {
 // the same script runs in the worker that checks large files
 if (typeof document === 'undefined') checkWorker();
 else {
+  document.documentElement.setAttribute('data-runs', '');
   const script = document.currentScript?.textContent ?? '';
   addEventListener('error', ({ error }) => tellTrouble('this page made a mistake, its answer may be an old one', error));
   addEventListener('unhandledrejection', ({ reason }) => tellTrouble('this page made a mistake, its answer may be an old one', reason));

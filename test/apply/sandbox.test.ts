@@ -62,9 +62,10 @@ const why = missing();
 
 describe.skipIf(why !== undefined).concurrent('apply on a machine of its own', () => {
   // first, as its waiting is the time of the others
-  it('undoes a trial though its terminal is gone, and keeps one that is confirmed', async () => {
+  it('undoes a trial though its terminal is gone, and the program too, and keeps one that is confirmed', async () => {
     const [undone, kept] = await Promise.all([
-      inside(`script -qec "node $cli apply $P --write --try 10" /dev/null >/dev/null; get net.core.somaxconn; ls /etc/sysctl.d
+      inside(`cp -r "$(dirname "$cli")" "$out/upgraded"
+script -qec "node $out/upgraded/cli.cjs apply $P --write --try 10" /dev/null >/dev/null; rm -r "$out/upgraded"; get net.core.somaxconn; ls /etc/sysctl.d
 ta apply $P --write 2>&1; echo "rc $?"; ended; same; ta apply --list; ta confirm 2>&1; echo "late $?"
 ta apply $P --write --try 10 > /dev/null; ta confirm > /dev/null; echo "again $?"`),
       inside(`ta apply $P --write --try 10 > /dev/null; ta confirm; echo "rc $?"; sleep 11

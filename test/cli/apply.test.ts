@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -74,6 +74,17 @@ describe('apply --root', () => {
     expect(lines.filter((line) => /^\w/.test(line))).toEqual(['net.core.somaxconn = 4096']);
     const agreed = join(tree({ 'plan.json': run(['advise', ...common(root), ...given, '--format', 'json']).out }), 'plan.json');
     expect(run(['apply', ...common(root), ...given, '--plan', agreed]).code).toBe(0);
+  });
+
+  it('says on the way back that a module stays loaded', () => {
+    const root = edge();
+    const { id } = report(run(['apply', ...asked(root), '--write', '--format', 'json']));
+    const journal = join(root, 'var/lib/tune-advise', id, 'journal');
+    // --root loads none by itself
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('"modules":[]', '"modules":["nf_conntrack"]'));
+    const stays = 'nf_conntrack: what was loaded of it stays loaded until the next boot';
+    expect(run(['revert', '--root', root]).out).toContain(stays);
+    expect(report(run(['revert', '--root', root, '--write', '--format', 'json'])).notes).toEqual([stays]);
   });
 
   it('says what it expected of a command line', () => {

@@ -71,6 +71,18 @@ describe('what a name means', () => {
     ['[1432.1] TCP: out of memory -- consider tuning tcp_mem', 'log-line tcp-oom'],
     ['2026/11/21 03:12:44 [alert] 812#812: 4096 worker_connections are not enough', 'log-line nginx-wc'],
     ['conntrack-full', 'log-line conntrack-full'],
+    ['worker_connections are not enough', 'log-line nginx-wc'],
+    ['ulimit -n', 'limit nofile'],
+    ['ulimit -Hu', 'limit nproc'],
+    ['ulimit -r', 'limit rtprio'],
+    ['ulimit -R', 'limit rttime'],
+    ['ulimit -H', 'term hard limit'],
+    ['open files', 'limit nofile'],
+    ['Max Open Files', 'limit nofile'],
+    ['max user processes                  (-u) 96365', 'limit nproc'],
+    ['stack size                  (kbytes, -s) 8192', 'limit stack'],
+    ['Possible SYN flooding', 'log-line synflood-new'],
+    ['possible SYN flooding', 'log-line synflood-ancient'],
   ])('%s', (name, expected) => {
     expect(told(name)).toBe(expected);
   });
@@ -102,6 +114,8 @@ describe('what is not known', () => {
   test.each([
     ['tcp_tw_reus', "did you mean 'net.ipv4.tcp_tw_reuse'"],
     ['nofle', "did you mean 'nofile'"],
+    ['swap', "did you mean 'vm.swappiness'"],
+    ['hugepages', "'vm.nr_hugepages'"],
     ['ListenOverflow', "'ListenOverflows'"],
     ['SO_LINGR', "did you mean 'SO_LINGER'"],
     ['ngnix', "'nginx'"],

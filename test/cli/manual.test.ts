@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { examples } from '../../src/cli/examples.ts';
-import { manual } from '../../src/cli/manual.ts';
+import { manual, manualInMarkdown } from '../../src/cli/manual.ts';
 import { roff, roffLines } from '../../src/render/roff.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,8 +41,20 @@ describe.skipIf(mandoc('-Tlint').error !== undefined)('as a reader sees it', () 
   });
 });
 
+test('in Markdown it has every command, option and exit code too', () => {
+  const page = manualInMarkdown('0.1.0', '1');
+  const parts = new Map(page.split(/^### /m).map((part) => [part.slice(0, part.indexOf('\n')), part]));
+  for (const { name, options } of commands)
+    for (const option of Object.keys(options)) expect(parts.get(name)).toMatch(new RegExp(`\`--${option}(?: [^\`]+|\\[[^\`]+)?\``));
+  // a bar in a cell would begin the next one
+  expect(page).toContain('| `--nat-idle-timeout TIME\\|PRODUCT` | ');
+  for (const code of ['0', '1', '2', '3']) expect(page).toContain(`\n- \`${code}\`: `);
+});
+
 test('what a formatter would take for its own is escaped', () => {
   expect(roff(".br a-b 'c' \\n ~ ^ `")).toBe('\\&.br a\\-b \\(aqc\\(aq \\en \\(ti \\(ha \\(ga');
+  // a request like .B takes quotes for itself
+  expect(roff('"60 s"')).toBe('\\(dq60 s\\(dq');
   expect(roffLines(`${'proxy '.repeat(12)}.so edge1. Then more`)).toEqual([
     'proxy proxy proxy proxy proxy proxy proxy proxy proxy proxy proxy proxy',
     '\\&.so edge1.',

@@ -57,11 +57,11 @@ it('a part of the program that is not there is told in one line', () => {
     // those of the start are numbered
     if (!/^\d+\.cjs$/.test(file)) rmSync(join(copy, 'dist', parts, file));
   }
-  const explained = spawnSync(process.execPath, [join(copy, 'dist/cli.cjs'), 'web', '--output', join(copy, 'page.html')], {
+  const page = spawnSync(process.execPath, [join(copy, 'dist/cli.cjs'), 'web', '--output', join(copy, 'page.html')], {
     encoding: 'utf8',
   });
   const told = /^tune-advise: a part of the program cannot be read \(ENOENT\): expected \S+; run it again, or install it anew\n$/;
-  expect(explained).toMatchObject({ status: 3, stdout: '', stderr: expect.stringMatching(told) });
+  expect(page).toMatchObject({ status: 3, stdout: '', stderr: expect.stringMatching(told) });
   rmSync(join(copy, 'dist', parts), { recursive: true });
   expect(started()).toMatchObject({ status: 3, stdout: '', stderr: expect.stringMatching(told) });
 });

@@ -1,5 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import type { Stats } from 'node:fs';
+import { afterEach, expect, test, vi } from 'vitest';
 import { screen } from '../../src/cli/screen.ts';
+
+// a pseudo terminal
+vi.mock('node:fs', async (original) => ({
+  ...(await original<typeof import('node:fs')>()),
+  fstatSync: (): Partial<Stats> => ({ isCharacterDevice: () => true, rdev: 0x8800 }),
+}));
 
 const { isTTY, columns } = process.stdout;
 afterEach(() => Object.assign(process.stdout, { isTTY, columns }));

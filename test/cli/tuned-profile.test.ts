@@ -52,6 +52,32 @@ it('what cannot be followed is said, and explain shows it as a profile', () => {
   expect(run(['explain', path]).out).toContain('tuned profile lone');
 });
 
+it('what they set beside parameters is named with its place, and not looked at', () => {
+  const root = tree({
+    'etc/tuned/edge/tuned.conf':
+      '[main]\ninclude=base\n[cpu]\nmin_perf_pct=100\n[sysctl]\nvm.swappiness=10\n[vm.arm]\ntype=vm\nuname_regex=aarch64\n[disk]\nenabled=0\nreadahead=1\n',
+    'usr/lib/tuned/base/tuned.conf':
+      '[variables]\nshare=1\n[cpu]\ngovernor=performance\nenergy_perf_bias=performance\n[sysfs]\n/a=1\n/b=1\n/c=1\n/d=1\n/e=1\n/f\u001b[1m=1\n/g=1\n',
+    note: '[version]\nVERSION=1\n[limits]\nLIMITS = "@sapsys soft nofile 65800"\n[block]\nNRREQ =\nIO_SCHEDULER=none\n[rpm]\nsystemd 15-SP1 1\n[reminder]\n# x\nRestart = it\n',
+  });
+  const notFollowed = (path: string) => json(run(['--profile', join(root, path), ...kernel, '--format', 'json'])).notFollowed;
+  const [edge, base, note] = [join(root, 'etc/tuned/edge/tuned.conf'), join(root, 'usr/lib/tuned/base/tuned.conf'), join(root, 'note')];
+  const only = 'not looked at, as only sections of sysctl are';
+  expect(notFollowed('etc/tuned/edge')).toEqual([
+    `${base}:4: [cpu] governor, energy_perf_bias: ${only}`,
+    `${edge}:4: [cpu] min_perf_pct: ${only}`,
+    `${base}:7: [sysfs] /a, /b, /c, /d, /e and 2 more: ${only}`,
+    `${edge}:7: [vm.arm]: ${only}`,
+  ]);
+  expect(notFollowed('note')).toEqual([
+    `${note}:4: [limits] LIMITS: ${only}`,
+    `${note}:7: [block] IO_SCHEDULER: ${only}`,
+    `${note}:9: [rpm] systemd: ${only}`,
+  ]);
+  const { out } = run(['--profile', join(root, 'etc/tuned/edge'), ...kernel]);
+  expect(out.replace(/\s+/g, ' ')).toContain(`not followed: ${edge}:4: [cpu] min_perf_pct: ${only}`);
+});
+
 it('wrong paths and broken files of ours are told as before', () => {
   const root = tree({ 'empty/x': '', 'bad.ini': '[sysctl]\nvm.swappiness = 1\n' });
   expect(run(['--profile', join(root, 'empty'), ...kernel])).toMatchObject({ code: 2, err: expect.stringContaining('no such file') });

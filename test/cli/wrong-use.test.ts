@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cli, json, run, tree } from './run.ts';
 
@@ -8,6 +9,20 @@ describe('wrong use is one clear line and exit code 2', () => {
   it.each<readonly [readonly string[], RegExp]>([
     [['lnt', 'etc'], /'lnt' is no command: .*did you mean 'lint'\?/],
     [['advize'], /did you mean 'advise'\?/],
+    [['proxy'], /'proxy' is no command: .*did you mean 'tune-advise --profile forward-proxy' or/],
+    [['redis-valkey'], /did you mean 'tune-advise --profile redis-valkey'\?/],
+    [['net.core.somaxconn'], /did you mean 'tune-advise explain net\.core\.somaxconn'\?/],
+    [['Too many open files'], /did you mean 'tune-advise explain "Too many open files"'\?/],
+    [['/etc'], /did you mean 'tune-advise lint \/etc'\?/],
+    [['help'], /did you mean 'tune-advise --help'\?/],
+    [['__proto__'], /'__proto__' is no command: expected [^;]*$/],
+    [['-v'], /-v is no option of advise: .*did you mean --verbose or --version\?/],
+    [['-o', 'x'], /-o is no option of advise: .*did you mean --output\?/],
+    [['--no-verbos'], /--no-verbos is no option of advise/],
+    [['snapshot', '--output', 'edge1.json'], /--output is no option of snapshot, which prints: expected tune-advise snapshot > FILE/],
+    [['diagnose', 'nginx'], /'nginx' is not expected here: diagnose takes options alone/],
+    [['list'], /list needs a name: expected one of profiles, parameters/],
+    [['list', 'profiles', 'rules'], /'rules' is not expected here: list takes one name/],
     [['rewert'], /'rewert' is no command: .*did you mean 'revert'\?/],
     [['--profle', 'x'], /--profle is no option of advise.*did you mean --profile\?/],
     [['--profile', 'prxy-behind-nat'], /did you mean 'proxy-behind-nat'\?/],
@@ -191,5 +206,38 @@ describe('a place for the output that takes nothing', () => {
     });
     expect(stderr).toBe('tune-advise: standard output cannot be written (ENOSPC): expected room for what is printed\n');
     expect(status).toBe(3);
+  });
+});
+
+it('a folder that is gone is told in one line', () => {
+  const folder = join(tree({}), 'gone');
+  mkdirSync(folder);
+  const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" explain nofile';
+  const ran = spawnSync('sh', ['-c', script, 'sh', folder, process.execPath, cli], { encoding: 'utf8' });
+  expect(ran.stderr).toBe('tune-advise: the folder that this runs in is gone (ENOENT): expected one that is there, cd to it\n');
+  expect(ran.status).toBe(3);
+});
+
+it('a line of a log needs no quotes', () => {
+  const bare = run(['explain', 'nf_conntrack:', 'table', 'full,', 'dropping', 'packet']);
+  expect(bare).toEqual(run(['explain', 'nf_conntrack: table full, dropping packet']));
+  expect(bare.code).toBe(0);
+});
+
+describe('lint of what it cannot read settings from says that nothing was checked', () => {
+  const folder = tree({ 'sysctl.conf': 'net.core.somaxconn = 128\n', motd: 'Welcome to edge1\n' });
+  writeFileSync(join(folder, 'sysctl.conf.gz'), gzipSync('net.core.somaxconn = 128\n'));
+
+  it.each([
+    [['sysctl.conf.gz'], 'not checked: sysctl.conf.gz (is no text: expected it unpacked)'],
+    [['motd'], 'not checked: motd (no setting of a kind that lint reads is in it)'],
+  ])('%j', (args, said) => {
+    const ran = run(['lint', ...args], { cwd: folder });
+    expect(ran.out).toBe(`nothing to check: no file with sysctl settings or limits · ${said}\n`);
+    expect(ran.code).toBe(0);
+  });
+
+  it('beside a file with settings it is left out, as hooks hand over every file that changed', () => {
+    expect(run(['lint', 'motd', 'sysctl.conf'], { cwd: folder }).out).not.toContain('motd');
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collect } from '../../src/collect/collect.ts';
-import { CollectError } from '../../src/collect/tree.ts';
+import { CollectError, openTree, type Tree } from '../../src/collect/tree.ts';
 import { centos7, kernelReader, limitsText, tcpTable, tree } from './fixture.ts';
 
 const look = (root: string, more: Partial<CollectOptions> = {}) =>
@@ -45,6 +45,27 @@ describe('a CentOS 7 root', () => {
     expect(everything).not.toContain('secret-secret');
     expect(everything).not.toContain('password');
     expect(everything).not.toContain('TOKEN');
+  });
+
+  it('goes through the connections once, and not at all where somebody else counts them', () => {
+    const seen = (more: Partial<CollectOptions>) => {
+      const held = openTree(tree(centos7));
+      const whole: string[] = [];
+      const stream: Tree['stream'] = (path, each) => {
+        let asked = true;
+        const problem = held.stream?.(path, (piece) => {
+          asked = each(piece);
+          return asked;
+        });
+        if (asked) whole.push(path);
+        return problem;
+      };
+      const { facts } = collect({ tree: { ...held, stream }, services: [], pids: [], readKernel: kernelReader, ...more });
+      return { tcp: whole.filter((path) => path === '/proc/net/tcp'), sockets: facts.sockets, listeners: facts.listeners?.length };
+    };
+    const [counted, not] = [seen({}), seen({ withoutSockets: true })];
+    expect(counted).toMatchObject({ tcp: ['/proc/net/tcp'], sockets: { byState: { LISTEN: 1 } } });
+    expect(not).toEqual({ tcp: [], sockets: undefined, listeners: counted.listeners });
   });
 
   it('tells listeners, connections and what they say of the load', () => {

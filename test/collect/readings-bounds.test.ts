@@ -35,6 +35,40 @@ function socketsOf(text: string) {
   return { look, sockets: counted && socketReadings(counted, undefined, () => ({})) };
 }
 
+describe('the table of IPv6', () => {
+  const table = head + line('00000000:0050', '00000000:0000', '0A', 5);
+  const v6 = head + line(`${'0'.repeat(32)}:0016`, `${'0'.repeat(32)}:0000`, '0A', 6);
+  const asked = (tw: number, six: string) => {
+    const all: string[] = [];
+    const base = openTree(
+      tree({
+        'proc/net/tcp': table,
+        'proc/net/tcp6': v6,
+        'proc/net/sockstat': `sockets: used 9\nTCP: inuse 1 orphan 0 tw ${tw} alloc 1 mem 0\n`,
+        'proc/net/sockstat6': six,
+      }),
+    );
+    const { stream } = base;
+    const seen: Tree = {
+      ...base,
+      stream(path, each) {
+        all.push(path);
+        return stream?.(path, each);
+      },
+    };
+    const look = lookAt(seen, () => ({ problem: 'not asked', absent: true }), true);
+    const counted = socketParts(look, { net: '/proc/net', own: true });
+    return [counted?.count.total, all.some((path) => path.endsWith('/tcp6'))];
+  };
+
+  it('is not gone through where none of them is there', () => {
+    expect(asked(0, 'TCP6: inuse 0\n')).toEqual([1, false]);
+    expect(asked(3, 'TCP6: inuse 0\n')).toEqual([2, true]);
+    expect(asked(0, 'TCP6: inuse 1\n')).toEqual([2, true]);
+    expect(asked(0, '')).toEqual([2, true]);
+  });
+});
+
 describe('many sockets', () => {
   it('toward as many destinations leave the largest, exactly counted', () => {
     let text = head;

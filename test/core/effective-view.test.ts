@@ -68,7 +68,7 @@ it('the winner that is told is the last write that the reader makes, whichever k
           const won = one.winner(key);
           expect(won && { path: won.path, line: won.line, value: won.value }).toEqual(made);
         }
-        expect(view.lost(key).some((lost) => lost.path === write?.path && lost.line === write.line)).toBe(false);
+        expect(view.lost(key).lines.some((lost) => lost.path === write?.path && lost.line === write.line)).toBe(false);
       }
     }),
     { numRuns: 1500 },

@@ -27,7 +27,7 @@ describe('patterns among many names', () => {
     const file = { path: '/etc/sysctl.conf', lines: readSysctl('/etc/sysctl.conf', `${text}net.ipv4.conf.?th12.rp_filter = 2\n`) };
     const reader = { name: 'systemd', version: '257' } as const;
     const index = keyIndex(sysctlEntries([file], reader).entries, reader);
-    expect(index.of('net/ipv4/conf/eth12/rp_filter').map(({ line }) => line.line)).toEqual([2, 13, 301]);
-    expect(index.of('net/ipv4/conf/lo/rp_filter')).toEqual([]);
+    expect(index.of('net/ipv4/conf/eth12/rp_filter').globs.map(({ line }) => line.line)).toEqual([2, 13, 301]);
+    expect(index.of('net/ipv4/conf/lo/rp_filter').globs).toEqual([]);
   });
 });

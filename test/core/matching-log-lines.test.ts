@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { logLinesHolding } from '../../src/core/log-lines-holding.ts';
 import { matchingLogLines } from '../../src/core/matching-log-lines.ts';
 import { nearLogLine } from '../../src/core/near-log-line.ts';
 import type { LogLine } from '../../src/model/term.ts';
@@ -63,4 +64,26 @@ test('a hostile paste is cut: neither its length nor its lines cost time', () =>
 test('a line that no pattern fits is told the nearest message', () => {
   expect(nearLogLine('conntrack: nf_conntrack table is full: dropping a packet', known)?.id).toBe('conntrack_full');
   expect(nearLogLine('usb 1-1: new high-speed USB device number 2', known)).toBeUndefined();
+});
+
+describe('the part of a message that somebody remembers', () => {
+  const held = (text: string, among = known) => logLinesHolding(text, among)?.map((line) => line.id);
+
+  it('is known by its words, in any case and with any marks between them', () => {
+    expect(held('table full')).toEqual(['conntrack_full']);
+    expect(held('possible syn flooding')).toEqual(['synflood']);
+    expect(held('nf_conntrack - Table  full')).toEqual(['conntrack_full']);
+    expect(held('too many open files')).toEqual(['emfile', 'nginx_accept']);
+  });
+
+  it('is nothing where it is one word, a part of a word, or in too many messages', () => {
+    expect(held('conntrack')).toBeUndefined();
+    expect(held('any open files')).toBeUndefined();
+    expect(held('a of')).toBeUndefined();
+    expect(held('--- ... ---')).toBeUndefined();
+    expect(held(`table ${'full '.repeat(100_000)}`)).toBeUndefined();
+    const many = ['a', 'b', 'c', 'd', 'e'].map((id) => message(id, id, `${id}: too many open files`));
+    expect(held('open files', many)).toBeUndefined();
+    expect(held('open files', many.slice(1))).toEqual(['b', 'c', 'd', 'e']);
+  });
 });

@@ -5,6 +5,7 @@ import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
 import { allRules } from '../../src/rules/all.ts';
 import { symptoms } from '../../src/symptoms/all.ts';
 import { gfm, noGfm, shownText } from './gfm.ts';
@@ -147,6 +148,11 @@ describe('the built pages', () => {
       /^- \[[a-z-]+\]\(.*\): net\.ipv4\.conf\.all\.rp_filter = /m,
     );
     expect(pages.get('limits/nofile.md')).toMatch(/^- \[reverse-proxy\]\(\.\.\/profiles\/reverse-proxy\.md\): at least /m);
+  });
+
+  it('list every command, as the manual does', () => {
+    const page = pages.get('command-line.md') ?? '';
+    expect([...page.matchAll(/^### ([a-z-]+)$/gm)].map((found) => found[1])).toEqual(commands.map(({ name }) => name));
   });
 
   it('have one column for kernels on which a parameter is the same', () => {

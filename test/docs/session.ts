@@ -15,12 +15,12 @@ export interface Answer {
 }
 
 const sandbox = fileURLToPath(new URL('../apply/sandbox.sh', import.meta.url));
-const start = fileURLToPath(new URL('../cases/docs', import.meta.url));
+const start = fileURLToPath(new URL('../../examples/tour', import.meta.url));
 const fixed = '2026-11-02T09:00:00+0000';
 
 /**
  * Runs all commands of a document, one after the other in one shell and one new folder, a copy of
- * test/cases/docs. With a block that says `sandbox`, in namespaces of its own: nothing else runs there, and of /proc/sys only the part
+ * examples/tour. With a block that says `sandbox`, in namespaces of its own: nothing else runs there, and of /proc/sys only the part
  * for networks can be written.
  */
 export async function runDocument(blocks: readonly Block[]): Promise<readonly Answer[]> {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ beforeAll(() => {
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(top, join(project, 'node_modules/tune-advise'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
-  for (const file of readdirSync(join(top, 'examples'))) cpSync(join(top, 'examples', file), join(project, file));
+  cpSync(join(top, 'examples'), project, { recursive: true });
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 

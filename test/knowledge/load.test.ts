@@ -10,6 +10,14 @@ describe('loadKnowledge', () => {
     expect(knowledge.parameter('net.ipv4.conf.eth0.200.rp_filter')).toBeUndefined();
   });
 
+  it('tells without a look at the entry that it judges no value, and never where it does', () => {
+    const asked = [...knowledge.keys, ...knowledge.keys.map((key) => key.replace('INTERFACE', 'eth0')), 'net.ipv4.conf.all.forwarding'];
+    const passed = asked.filter((key) => knowledge.judges?.(key) === false);
+    expect(passed.filter((key) => (knowledge.parameter(key)?.judgements ?? []).length > 0)).toEqual([]);
+    expect(passed.length).toBeGreaterThan(1000);
+    expect(knowledge.judges?.('net.ipv4.conf.eth0.forwarding')).toBe(true);
+  });
+
   it('keeps the neighbour limits at default, which is the only place where they exist', () => {
     expect(knowledge.parameter('net.ipv4.neigh.default.gc_thresh3')?.key).toBe('net.ipv4.neigh.default.gc_thresh3');
     expect(knowledge.parameter('net.ipv4.neigh.eth0.gc_thresh3')).toBeUndefined();
@@ -21,6 +29,25 @@ describe('loadKnowledge', () => {
     expect(knowledge.parameter('net.netfilter.nf_log.10')?.key).toBe('net.netfilter.nf_log.FAMILY');
     expect(knowledge.parameter('kernel.grsecurity.deny_new_usb')?.kind).toBe('distribution');
     expect(knowledge.parameter('lustre')).toBeUndefined();
+  });
+
+  it('finds the entry of an interface key itself before that of all interfaces', () => {
+    const texts = ['{"key":"net.ipv4.neigh.INTERFACE.gc_interval"}', '{"key":"net.ipv4.neigh.default.gc_interval"}', '[]'];
+    const starts = texts.map((_, i) => texts.slice(0, i).join('').length);
+    const slice = (i: number) => [starts[i] ?? 0, texts[i]?.length ?? 0] as const;
+    const knowing = loadKnowledge({
+      ...pack,
+      parameters: { 'net.ipv4.neigh.INTERFACE.gc_interval': slice(0), 'net.ipv4.neigh.default.gc_interval': slice(1) },
+      lists: { ...pack.lists, names: slice(2) },
+      read: (start, length) => texts.join('').slice(start, start + length),
+    });
+    const keys = ['neigh.default', 'neigh.eth0', 'neigh.eth0.100', 'conf.default'].map((of) => `net.ipv4.${of}.gc_interval`);
+    expect(keys.map((key) => knowing.parameter(key)?.key)).toEqual([
+      'net.ipv4.neigh.default.gc_interval',
+      'net.ipv4.neigh.INTERFACE.gc_interval',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('takes no key of the prototype for a name', () => {
@@ -76,6 +103,9 @@ describe('loadKnowledge', () => {
     expect(knowledge.names).toEqual([...knowledge.names].sort());
     expect(knowledge.names.length).toBeGreaterThan(1300);
     expect(knowledge.limits).toHaveLength(16);
+    const options = knowledge.limits.map((item) => knowledge.limit(item)?.shell?.option ?? item);
+    expect(options.filter((option) => !/^-[A-Za-z]$/.test(option))).toEqual([]);
+    expect(new Set(options).size).toBe(16);
     expect(knowledge.limit('nofile')?.cappedBy).toBe('fs.nr_open');
   });
 });

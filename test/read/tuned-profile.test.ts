@@ -67,10 +67,13 @@ kernel.shmmni > 4096
 net.core.somaxconn =
 net/ipv4/tcp_rmem = 4096\t131072  16777216
 
-[sysctl:os=15-SP3]
+[sysctl:os=15-[3-5]]
 net.core.somaxconn=4096
 [limits]
 LIMITS = "@sapsys soft nofile 32800"
+[rpm]
+glibc 15-SP3 1
+glibc 15-SP4 2
 `,
   );
   expect(note).toMatchObject({ kind: 'saptune', name: '2684254', summary: 'HANA settings', includes: [], notes: [] });
@@ -79,13 +82,18 @@ LIMITS = "@sapsys soft nofile 32800"
     ['vm.max_map_count', 'exactly', '2147483647', '', 8],
     ['kernel.shmmni', 'at least', '4096', '', 9],
     ['net.ipv4.tcp_rmem', 'exactly', '4096 131072 16777216', '', 11],
-    ['net.core.somaxconn', 'exactly', '4096', 'os=15-SP3', 14],
+    ['net.core.somaxconn', 'exactly', '4096', 'os=15-[3-5]', 14],
+  ]);
+  expect(note.beside.map(({ section, names, line }) => [section, names, line])).toEqual([
+    ['limits', ['LIMITS'], 16],
+    ['rpm', ['glibc'], 18],
   ]);
 });
 
 it('long hostile files take no more than their length', () => {
   const started = performance.now();
   readTunedConf(`[sysctl]\n${'#'.repeat(200_000)}\na=${'# '.repeat(100_000)}\n${' x\n'.repeat(50_000)}`);
+  readSaptuneNote('x', 'x', `[${']'.repeat(200_000)}a\n[block]\n${Array.from({ length: 20_000 }, (_, i) => `k${i}`).join('\n')}`);
   readSaptuneNote('x', 'x', `[sysctl]\nk = ${'"'.repeat(200_000)}x\n`);
   expect(performance.now() - started).toBeLessThan(2000);
 });

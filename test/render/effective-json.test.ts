@@ -56,6 +56,13 @@ test('keys are sorted, what is not there is null, values are texts', () => {
   expect(effectiveJson(effective, about)).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
 });
 
+test('lines that were too many to be listed are counted', () => {
+  const values = effective.values.map((value) => (value.shadowed.length === 0 ? value : { ...value, shadowedMore: 5000 }));
+  expect(valid(effectiveJson({ ...effective, values }, about))).toMatchObject({
+    values: [{ shadowed: [{ line: 1 }], shadowedMore: 5000 }, { shadowed: [] }],
+  });
+});
+
 test('limits of a unit', () => {
   const report = valid(
     effectiveLimitsJson(

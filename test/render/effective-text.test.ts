@@ -79,6 +79,15 @@ not checked: init system (nothing tells it)
   );
 });
 
+test('lines that were too many to be listed are counted with those that are not told', () => {
+  const [, , third] = effective.values;
+  const values = third === undefined ? [] : [{ ...third, shadowedMore: 5000 }];
+  const text = (verbose: boolean) =>
+    effectiveText({ effective: { ...effective, values }, host: 'edge1', asked: false }, { width: 100, colour: false, verbose });
+  expect(text(false)).toContain('over    5002 more lines; --verbose tells all\n');
+  expect(text(true)).toContain('over    5000 more lines; ask for this key alone\n');
+});
+
 test('what is not known of a key is said where it was asked for, and --verbose tells every lost line and source', () => {
   const asked = effectiveText({ effective, host: 'edge1', asked: true }, { width: 100, colour: false, verbose: true });
   expect(asked).toContain('holds   not known: its default is not known');

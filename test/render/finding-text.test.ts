@@ -104,7 +104,7 @@ describe('the screen', () => {
       '1 file, nothing found · 1 suppressed · not checked: the value of 1 key (known by name at most)\n',
     );
     expect(screen({ 'etc/sysctl.conf': '', 'etc/sysctl.d/a.conf': '', 'b/etc/sysctl.conf': '' })).toBe('3 files, nothing found\n');
-    expect(screen({})).toBe('0 files, nothing found\n');
+    expect(screen({})).toBe('nothing to check: no file with sysctl settings or limits\n');
   });
 
   it('is coloured only when asked, and says the same', () => {

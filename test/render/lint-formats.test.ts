@@ -183,4 +183,26 @@ describe('the page of a rule', () => {
     }
     expect(page.endsWith('\n')).toBe(true);
   });
+
+  it('keeps as code what its words mark as code, and escapes the rest', () => {
+    const page = rulePage({
+      id: 'TA101',
+      slug: 'x',
+      severity: 'error',
+      what: 'x',
+      why: 'a * stops `sysctl -p` there, `a`',
+      instead: 'a ` alone',
+    });
+    expect(page).toContain('**Why**: A \\* stops `sysctl -p` there, `a`.\n');
+    expect(page).toContain('**Instead**: A \\` alone.\n');
+  });
+
+  it('begins its sentences with a capital, but for names', () => {
+    const begins = (why: string) =>
+      /\*\*Why\*\*: (\S+)/.exec(rulePage({ id: 'TA101', slug: 'x', severity: 'error', what: 'x', why, instead: 'x' }))?.[1];
+    expect(
+      ['fs.nr_open is less', 'setrlimit() refuses it', 'somaxconn2 is', 'systemd-sysctl reads it', '/proc/sys is'].map(begins),
+    ).toEqual(['fs.nr_open', 'setrlimit()', 'somaxconn2', 'systemd-sysctl', '/proc/sys']);
+    expect(['programs keep it', 'a. b', 'it'].map(begins)).toEqual(['Programs', 'A.', 'It.']);
+  });
 });

@@ -42,6 +42,17 @@ describe('what looks wrong and is right stays silent', () => {
     expect(found(lintFiles(sysctl('kernel.apparmor_display_secid_mode = 0'), { kernels: ['ubuntu:22.04'] }))).toEqual([]);
   });
 
+  it('strict overcommit is not proposed for the sake of a line that needs it', () => {
+    const [finding] = lintFiles(sysctl('vm.overcommit_ratio = 80')).findings;
+    expect(finding).toMatchObject({
+      id: 'TA004',
+      fix: { title: 'delete the line', disposition: 'review', edits: [{ line: 1, to: null }] },
+    });
+    expect(finding?.fix?.set).toBeUndefined();
+    const [reuse] = lintFiles(sysctl('net.ipv4.tcp_timestamps = 0', 'net.ipv4.tcp_tw_reuse = 1')).findings.filter((f) => f.id === 'TA004');
+    expect(reuse?.fix).toMatchObject({ set: { key: 'net.ipv4.tcp_timestamps', value: '1' } });
+  });
+
   it('without SYN cookies tcp_max_syn_backlog is read', () => {
     const backlog = 'net.ipv4.tcp_max_syn_backlog = 16384';
     const ids = (...lines: readonly string[]) => lintFiles(sysctl(...lines)).findings.map((f) => f.id);

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { axeViolations, type Chromium, pageWidth } from './chromium.ts';
@@ -5,7 +7,7 @@ import { axeViolations, type Chromium, pageWidth } from './chromium.ts';
 const link = '#profile=proxy-behind-nat&kernel=debian%3A13&memory=16G&cpus=8';
 
 /** Links, history, theme, keyboard, phone and paper. */
-export function stateTests({ open }: Chromium): void {
+export function stateTests({ open, openFile, folder }: Chromium): void {
   const command = (page: Page) => page.locator('#command').textContent();
   const commandEnds = (page: Page, end: string) =>
     page.waitForFunction((text) => document.querySelector('#command')?.textContent?.endsWith(text), end);
@@ -135,5 +137,25 @@ export function stateTests({ open }: Chromium): void {
     });
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await page.close();
+  });
+
+  test('what keeps the page from working is said on it', async () => {
+    const verdict = (page: Page) => page.locator('#verdict.problem').textContent();
+    const old = await open();
+    await old.addInitScript('delete globalThis.DecompressionStream');
+    await old.reload();
+    expect(await verdict(old)).toMatch(/^this page does not work here: this browser cannot unpack gzip .*: expected a newer one;/);
+    await old.close();
+    const broken = await open();
+    broken.removeAllListeners('pageerror');
+    await broken.addInitScript("Element.prototype.setAttribute = () => { throw new Error('edge1 is too old'); }");
+    await broken.reload();
+    expect(await verdict(broken)).toMatch(/^This page does not work here: .*edge1 is too old\. A newer browser/);
+    await broken.close();
+    const whole = readFileSync(join(folder(), 'page.html'), 'utf8');
+    writeFileSync(join(folder(), 'cut.html'), whole.slice(0, whole.indexOf('id="data"') + 1000));
+    const cut = await openFile('cut.html');
+    expect(await verdict(cut)).toMatch(/^This page does not work here: its script is missing, or was kept from running\. /);
+    await cut.close();
   });
 }

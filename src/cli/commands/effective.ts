@@ -4,8 +4,8 @@ import type { Kernel } from '../../model/kernel-types.ts';
 import type { Knowledge } from '../../model/knowledge.ts';
 import { effectiveJson, effectiveLimitsJson } from '../../render/effective-json.ts';
 import { effectiveLimitsText } from '../../render/effective-limits-text.ts';
-import { effectiveText } from '../../render/effective-text.ts';
-import { type Arguments, many, one } from '../arguments.ts';
+import { effectiveText, mostShadowed } from '../../render/effective-text.ts';
+import { type Arguments, flag, many, one } from '../arguments.ts';
 import { effectiveAnswer } from '../effective-answer.ts';
 import { containerStarters } from '../effective-containers.ts';
 import { serviceLimits, unitNamed, userLimits } from '../effective-limits-report.ts';
@@ -16,6 +16,9 @@ import { kernelArgument, machine } from '../machine.ts';
 import { readerArgument } from '../reader-argument.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
+
+/** Each of thousands of patterns may lose for each of thousands of keys: of more lines than these the number is told. */
+const mostTold = 200_000;
 
 /** Runs `effective`. */
 export async function effectiveCommand(args: Arguments): Promise<ExitCode> {
@@ -42,7 +45,8 @@ export async function effectiveCommand(args: Arguments): Promise<ExitCode> {
     print(json ? effectiveLimitsJson(limits, about) : effectiveLimitsText(limits, host, screen(args)));
     return exit.done;
   }
-  const answer = effectiveAnswer(typed, asked, assumed, found, knowledge);
+  const each = json || flag(args, 'verbose') ? mostTold : mostShadowed;
+  const answer = effectiveAnswer(typed, asked, assumed, found, knowledge, { each, all: mostTold });
   print(json ? effectiveJson(answer, about) : effectiveText({ effective: answer, host, asked: typed.length > 0 }, screen(args)));
   return exit.done;
 }

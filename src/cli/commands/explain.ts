@@ -22,7 +22,8 @@ import { tool } from '../tool.ts';
 
 /** Runs `explain`. */
 export async function explainCommand(args: Arguments): Promise<ExitCode> {
-  const name = one(args, 'name') ?? '';
+  // a line of a log is pasted without quotes too
+  const name = many(args, 'name').join(' ');
   const knowledge = knowledgeFile();
   const page = pageFor(name, args, knowledge);
   if ((one(args, 'format') ?? 'text') === 'json') print(explainJson(page, tool(knowledge)));

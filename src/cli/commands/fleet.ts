@@ -51,11 +51,12 @@ export async function fleetCommand(args: Arguments): Promise<ExitCode> {
       progress.tell();
     },
   };
-  await scanFleet(paths, args, { names, ...(output !== undefined && { shape: shape ?? 'sysctl-overwrite' }) }, knowledge, watched);
+  const ours = tool(knowledge);
+  const asked = { names, ...(output !== undefined && { shape: shape ?? 'sysctl-overwrite' }) } as const;
+  await scanFleet(paths, { args, asked }, knowledge, ours, watched);
   progress.end();
   const { report: read, vars } = gathered();
   const report = { ...read, unreadable: [...closed, ...read.unreadable].sort((a, b) => (a.path < b.path ? -1 : 1)) };
-  const ours = tool(knowledge);
   let written = 0;
   if (output !== undefined) {
     const files = fleetAnsible(report, ours, vars);

@@ -55,6 +55,7 @@ export async function lintCommand(args: Arguments): Promise<ExitCode> {
       ...(memoryBytes !== undefined && { memoryBytes }),
       ...(cpus !== undefined && { cpus }),
       notChecked: read.notChecked,
+      named: paths,
     });
     return lintFilter(result, { config, ...(changed && { changed }), ...(baseline && { baseline }) });
   };
@@ -157,7 +158,10 @@ const largest = 16 << 20;
 
 async function stdin(args: Arguments): Promise<{ readonly name: string; readonly bytes: Buffer }> {
   const name = one(args, 'stdin-filename');
-  if (name === undefined) throw new UsageError("'-' needs --stdin-filename: expected the path that the text is judged as");
+  if (name === undefined)
+    throw new UsageError(
+      "'-' needs --stdin-filename: expected the path that the text is judged as (etc/sysctl.conf); what sysctl -a prints is no file: tune-advise --snapshot - takes it",
+    );
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of process.stdin) {

@@ -6,12 +6,13 @@ import { JobError, UsageError } from '../errors.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { pageFile } from '../page-file.ts';
 import { print } from '../screen.ts';
+import { isTerminal } from '../standard-output.ts';
 
 /** Runs `web`. */
 export async function webCommand(args: Arguments): Promise<ExitCode> {
   const output = one(args, 'output');
   if (output === undefined) {
-    if (process.stdout.isTTY === true) throw new UsageError('web prints a whole page: expected --output FILE, or a pipe');
+    if (isTerminal()) throw new UsageError('web prints a whole page: expected --output FILE, or a pipe');
     print(pageFile());
     return exit.done;
   }

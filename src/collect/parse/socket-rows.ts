@@ -36,7 +36,10 @@ const newline = 10;
 const blank = 32;
 const colon = 58;
 const longestLine = 1024;
-const mostFields = 24;
+/** Up to the inode. What comes after it is asked of few. */
+const mostFields = 10;
+/** As the kernel prints the columns; 0 where it varies. Those of IPv6 have longer addresses. */
+const widths = [0, 13, 13, 2, 17, 11, 8, 0, 0, 0];
 
 /**
  * Parses a socket table from pieces of any size. Lines that are no sockets (the heading, cut ones) are passed over.
@@ -45,9 +48,9 @@ const mostFields = 24;
 export function socketRows(each: (row: SocketRow) => boolean): SocketRows {
   const starts = new Int32Array(mostFields);
   const ends = new Int32Array(mostFields);
-  let fields = 0;
   let more = true;
   let line: Buffer = Buffer.alloc(0);
+  let lineEnd = 0;
   let rest: Buffer = Buffer.alloc(0);
   /** where the address in field `at` ends, without its port */
   const addressEnd = (at: number) => (ends[at] ?? 0) - 5;
@@ -70,23 +73,32 @@ export function socketRows(each: (row: SocketRow) => boolean): SocketRows {
     retransmits: 0,
     uid: 0,
     inode: 0,
-    last: () => decimal(line, starts[fields - 1] ?? 0, ends[fields - 1] ?? 0),
+    last() {
+      let to = lineEnd;
+      while (line[to - 1] === blank) to -= 1;
+      let from = to;
+      while (from > (ends[mostFields - 1] ?? 0) && line[from - 1] !== blank) from -= 1;
+      return decimal(line, from, to);
+    },
   };
 
   /** Takes the line between two places of `bytes`. */
   const take = (bytes: Buffer, from: number, to: number): boolean => {
     line = bytes;
-    fields = 0;
+    lineEnd = to;
+    let fields = 0;
     let at = from;
     while (at < to && fields < mostFields) {
       while (at < to && bytes[at] === blank) at += 1;
       if (at >= to) break;
       starts[fields] = at;
-      while (at < to && bytes[at] !== blank) at += 1;
+      const next = at + (widths[fields] ?? 0);
+      if (next < to && bytes[next] === blank && bytes[next - 1] !== blank) at = next;
+      else while (at < to && bytes[at] !== blank) at += 1;
       ends[fields] = at;
       fields += 1;
     }
-    if (fields < 10) return true;
+    if (fields < mostFields) return true;
     const [local = 0, remote = 0] = [ends[1], ends[2]];
     const length = local - (starts[1] ?? 0);
     if ((length !== 13 && length !== 37) || bytes[local - 5] !== colon || bytes[remote - 5] !== colon) return true;
@@ -143,13 +155,15 @@ function isMapped(bytes: Buffer, from: number): boolean {
   return true;
 }
 
+const digits = new Int8Array(256).fill(-1);
+for (const [at, letter] of [...'0123456789ABCDEFabcdef'].entries()) digits[letter.charCodeAt(0)] = at < 16 ? at : at - 6;
+
 /** -1 where it is no such number */
 function hexadecimal(bytes: Buffer, from: number, to: number): number {
   if (to <= from || to - from > 8) return to - from > 8 ? Number.parseInt(bytes.toString('latin1', from, Math.min(to, from + 20)), 16) : -1;
   let value = 0;
   for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] ?? 0;
-    const digit = byte >= 48 && byte <= 57 ? byte - 48 : byte >= 65 && byte <= 70 ? byte - 55 : byte >= 97 && byte <= 102 ? byte - 87 : -1;
+    const digit = digits[bytes[at] ?? 0] ?? -1;
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }

@@ -1,15 +1,17 @@
-/** One listening socket as `ss -ltnup` prints it. */
+/** One listening socket as `ss -ltunp` or `ss -ltune` prints it. */
 export interface SsListener {
   readonly protocol: 'tcp' | 'udp';
   readonly address: string;
   readonly port: number;
   readonly queued: number;
   readonly backlog: number;
+  /** only with `-e` */
+  readonly inode?: number;
   readonly owners: readonly { readonly program: string; readonly pid: number }[];
 }
 
 /**
- * Reads the output of `ss -ltnup`, with or without its heading line (old versions know no `-H`).
+ * Reads the output of `ss -ltunp` or `ss -ltune`, with or without its heading line (old versions know no `-H`).
  * `*:443` is a socket for both families and is called `::` here, as /proc does.
  */
 export function ssListeners(text: string): readonly SsListener[] {
@@ -19,7 +21,17 @@ export function ssListeners(text: string): readonly SsListener[] {
     const place = endpoint(fields?.[5] ?? '');
     if (!fields || !place) continue;
     const protocol = fields[1] === 'udp' ? 'udp' : 'tcp';
-    all.push({ protocol, ...place, queued: Number(fields[3]), backlog: Number(fields[4]), owners: owners(fields[6] ?? '') });
+    const more = fields[6] ?? '';
+    // a program may call itself so
+    const inode = more.includes('users:(') ? undefined : /\sino:(\d{1,15})(?:\s|$)/.exec(more)?.[1];
+    all.push({
+      protocol,
+      ...place,
+      queued: Number(fields[3]),
+      backlog: Number(fields[4]),
+      ...(inode !== undefined && { inode: Number(inode) }),
+      owners: owners(more),
+    });
   }
   return all;
 }

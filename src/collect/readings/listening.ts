@@ -1,3 +1,4 @@
+import { askListeners } from '../ask-listeners.ts';
 import type { Look } from '../look.ts';
 import { sockstat } from '../parse/counters.ts';
 import { ipv4FromWord, ipv6FromWords } from '../parse/ip-text.ts';
@@ -23,7 +24,6 @@ export interface Listening {
 const listen = 10;
 const synRecv = 3;
 const mostListeners = 20_000;
-const mostForNames = 20_000;
 
 /**
  * The listening TCP sockets, which stand first in both tables; kernels up to 4.3 put half-open connections between them.
@@ -52,7 +52,7 @@ export function listeningOf(look: Look, net: string, run: Run | undefined): read
     });
   }
   const all = [...found.values()];
-  if (run !== undefined) addLimits(look, all, run, (totals.get('TCP.inuse') ?? 0) > mostForNames);
+  if (run !== undefined) addLimits(look, all, run);
   return all;
 }
 
@@ -60,10 +60,9 @@ export function addressText(hexadecimal: string): string {
   return (hexadecimal.length === 8 ? ipv4FromWord(hexadecimal) : ipv6FromWords(hexadecimal)) ?? '';
 }
 
-function addLimits(look: Look, all: readonly Listening[], run: Run, many: boolean): void {
+function addLimits(look: Look, all: readonly Listening[], run: Run): void {
   if (all.length === 0) return;
-  // for the names of programs ss looks at every descriptor of the machine; a record has only the one answer
-  const ran = run('ss', ['-l', '-t', '-u', '-n', ...(many && !look.tree.record ? [] : ['-p'])]);
+  const ran = askListeners(look, run);
   if ('problem' in ran) {
     look.skip('limits of accept queues', ran.problem, 'whether somaxconn or the program is the smaller number');
     return;

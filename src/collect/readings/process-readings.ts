@@ -1,9 +1,10 @@
 import type { ProcessReading } from '../../model/readings.ts';
 import type { Holder } from '../../model/socket-readings.ts';
+import { type Opened, openedBy, type WantedSockets } from '../descriptor-names.ts';
 import type { Look } from '../look.ts';
 import { pidsPath, processStat, realUser } from '../parse/process-status.ts';
 import { processLimits, serviceOf } from '../parse/process-texts.ts';
-import { descriptorsOf, type Opened, openedBy, type Wanted } from './descriptors.ts';
+import { descriptorsOf } from './descriptors.ts';
 
 export interface ProcessReadings {
   readonly processes: readonly ProcessReading[];
@@ -20,7 +21,7 @@ const largestMaps = 32 << 20;
  * The running programs without kernel threads, by number. Whoever ends meanwhile is not among them.
  * @param wanted sockets whose holder is asked for; undefined: only names and numbers of descriptors are taken
  */
-export function processReadings(look: Look, wanted: Wanted | undefined): ProcessReadings | undefined {
+export function processReadings(look: Look, wanted: WantedSockets | undefined): ProcessReadings | undefined {
   const pids = (look.tree.list('/proc') ?? []).filter((name) => /^[1-9]\d{0,9}$/.test(name)).map(Number);
   if (pids.length === 0) return undefined;
   pids.sort((a, b) => a - b);

@@ -1,4 +1,5 @@
 import type { Look } from '../look.ts';
+import { sockstat } from '../parse/counters.ts';
 import { type IdleTimes, idleTimes } from './idle.ts';
 import { addressText, listeningOf } from './listening.ts';
 import type { Namespace } from './namespace.ts';
@@ -13,7 +14,7 @@ export function socketParts(look: Look, { net, run }: Namespace): Counted | unde
   const count = countSockets(listening);
   let any = false;
   let whole = true;
-  for (const table of ['tcp', 'tcp6']) {
+  for (const table of ipv4Only(look, net) ? ['tcp'] : ['tcp', 'tcp6']) {
     const problem = eachSocket(look, `${net}/${table}`, (row) => {
       count.take(row);
       return true;
@@ -34,6 +35,12 @@ export function socketParts(look: Look, { net, run }: Namespace): Counted | unde
     look.skip('CLOSE-WAIT and FIN-WAIT-2 by program', `${count.heldLeftOut} more than are kept`, 'which program has the most');
   const udp = udpSockets(look, net);
   return { count, whole, listening, ...(udp && { udp }) };
+}
+
+/** To find that there is none of IPv6 the kernel walks through all connections. Those in TIME-WAIT are only counted together. */
+function ipv4Only(look: Look, net: string): boolean {
+  const totals = new Map([...sockstat(look.text(`${net}/sockstat`) ?? ''), ...sockstat(look.text(`${net}/sockstat6`) ?? '')]);
+  return totals.get('TCP6.inuse') === 0 && totals.get('TCP.tw') === 0;
 }
 
 export function idleOf(look: Look, { run }: Namespace, counted: Counted): IdleTimes | undefined {

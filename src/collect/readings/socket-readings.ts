@@ -1,5 +1,5 @@
 import type { HeldReading, Holder, Idle, ListenerReading, SocketReadings, TcpState, TupleReading } from '../../model/socket-readings.ts';
-import type { Wanted } from './descriptors.ts';
+import type { WantedSockets } from '../descriptor-names.ts';
 import type { IdleTimes } from './idle.ts';
 import { addressText, type Listening } from './listening.ts';
 import type { Counts, HeldSocket, SocketCount } from './socket-count.ts';
@@ -34,7 +34,7 @@ const mostRemotes = 20;
 const ticks = 100;
 
 /** The inodes whose holders matter: needed are those of lists, useful those of each listener and of one socket of each large tuple. */
-export function wantedInodes({ count, listening, udp }: Counted): Wanted {
+export function wantedInodes({ count, listening, udp }: Counted): WantedSockets {
   const [needed, useful] = [new Set<number>(), new Set<number>()];
   for (const list of [count.finWait2, count.closeWait, udp?.sockets ?? []]) for (const { inode } of list) needed.add(inode);
   for (const { inode, pid } of listening) if (pid === undefined) useful.add(inode);

@@ -1,15 +1,13 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ipv4Addresses, ipv6Addresses } from '../../../src/collect/parse/addresses.ts';
 import { cpuinfo, cpuList, meminfo, moduleNames, snmp, sockstat } from '../../../src/collect/parse/counters.ts';
 import { ipv4FromWord, ipv6FromBytes, ipv6FromWords, isLoopback, unmapped } from '../../../src/collect/parse/ip-text.ts';
 import { firewalldRules, iptablesRules, ipvsRules, nftRules } from '../../../src/collect/parse/nat-rules.ts';
 import { osRelease } from '../../../src/collect/parse/os-release.ts';
-import { type ProcSocket, procSockets } from '../../../src/collect/parse/proc-sockets.ts';
 import { mounts, processLimits, serviceOf } from '../../../src/collect/parse/process-texts.ts';
 import { ipv4Routes, ipv6Routes } from '../../../src/collect/parse/routes.ts';
 import { ssListeners } from '../../../src/collect/parse/ss-listeners.ts';
-import { limitsText, tcpTable } from '../fixture.ts';
+import { limitsText } from '../fixture.ts';
 
 describe('addresses', () => {
   it.each([
@@ -43,68 +41,6 @@ describe('addresses', () => {
     expect(ipv4Addresses('     |-- 192.0.2.9\n        /32 host LOCAL\n     |-- 192.0.2.9\n        /32 host LOCAL\n', [])).toEqual([
       { interface: 'unknown', address: '192.0.2.9', prefix: 32, family: 4 },
     ]);
-  });
-});
-
-describe('sockets', () => {
-  const read = (text: string, most = 100) => {
-    const all: ProcSocket[] = [];
-    return { whole: procSockets(text, most, (socket) => all.push(socket)), all };
-  };
-
-  it('reads a listener, a connection with a keepalive timer and a TIME_WAIT', () => {
-    const { whole, all } = read(
-      tcpTable([
-        '0100007F:1F90 00000000:0000 0A 00000000:00000005',
-        '0A01000A:0050 0700020A:C350 01 00000000:00000000 02:000AFC7E',
-        '0A01000A:A000 0703000A:1F90 06',
-      ]),
-    );
-    expect(whole).toBe(true);
-    expect(all).toEqual([
-      {
-        localAddress: '127.0.0.1',
-        localPort: 8080,
-        remoteAddress: '0.0.0.0',
-        remotePort: 0,
-        state: 'LISTEN',
-        receiveQueue: 5,
-        keepalive: false,
-        inode: '100',
-      },
-      {
-        localAddress: '10.0.1.10',
-        localPort: 80,
-        remoteAddress: '10.2.0.7',
-        remotePort: 50000,
-        state: 'ESTAB',
-        receiveQueue: 0,
-        keepalive: true,
-        inode: '101',
-      },
-      {
-        localAddress: '10.0.1.10',
-        localPort: 40960,
-        remoteAddress: '10.0.3.7',
-        remotePort: 8080,
-        state: 'TIME-WAIT',
-        receiveQueue: 0,
-        keepalive: false,
-        inode: '102',
-      },
-    ]);
-  });
-
-  it('stops at the bound and says so', () => {
-    const { whole, all } = read(tcpTable(Array.from({ length: 9 }, () => '0100007F:1F90 00000000:0000 0A')), 4);
-    expect([whole, all.length]).toEqual([false, 4]);
-  });
-
-  it('never throws on any text', () => {
-    fc.assert(
-      fc.property(fc.string({ maxLength: 300 }), (text) => read(`head\n${text}`).whole),
-      { numRuns: 300 },
-    );
   });
 });
 
@@ -152,6 +88,21 @@ describe('routes', () => {
       `${zero} 00 ${zero} 00 ${zero} ffffffff 00000001 00000000 00200200       lo`,
     ].join('\n');
     expect(ipv6Routes(six)).toEqual([{ destination: '::/0', gateway: 'fd00::1', interface: 'eth0', family: 6 }]);
+  });
+});
+
+describe('ss with inodes', () => {
+  it('tells them instead of owners, and is not misled by the name of a program', () => {
+    const text = [
+      'tcp   LISTEN 3      511          0.0.0.0:80         0.0.0.0:*    ino:7133 sk:5 cgroup:/system.slice/nginx.service <->',
+      'udp   UNCONN 0      0          127.0.0.1:53         0.0.0.0:*    uid:101 ino:900 sk:1a <->',
+      'tcp   LISTEN 0      128             [::]:22            [::]:*    users:(("a ino:5 ",pid=9,fd=4))',
+    ].join('\n');
+    expect(ssListeners(text)).toEqual([
+      { protocol: 'tcp', address: '0.0.0.0', port: 80, queued: 3, backlog: 511, inode: 7133, owners: [] },
+      { protocol: 'udp', address: '127.0.0.1', port: 53, queued: 0, backlog: 0, inode: 900, owners: [] },
+      { protocol: 'tcp', address: '::', port: 22, queued: 0, backlog: 128, owners: [{ program: 'a ino:5 ', pid: 9 }] },
+    ]);
   });
 });
 

@@ -96,6 +96,14 @@ describe('rows of a socket table', () => {
     expect(rowsOf(old)[0]).toMatchObject({ state: 10, queues: [0, 128], uid: 101, inode: 1234 });
   });
 
+  it('are the same with columns of any width, and with more of them', () => {
+    const [kept] = rowsOf(full);
+    const wider = full.replace('02:000AFBB6', '02:00000000000AFBB6').replace('   3:', '  499999:').replace(' 1000 ', '   1000 ');
+    expect(rowsOf(wider + full)).toEqual([kept, kept]);
+    expect(rowsOf(full.replace(/ 01 /, '   01   ').replace('   3:', '3:'))).toEqual([kept]);
+    expect(rowsOf(full.replace('-1 ', '-1 1 2 3 4 5 6 7 8 9 10'))).toEqual([{ ...kept, last: 10 }]);
+  });
+
   it('of UDP end with the drops', () => {
     expect(rowsOf(udp)[0]).toMatchObject({ ports: [5353, 0], state: 7, queues: [0, 7680], inode: 44, last: 94 });
   });
