@@ -90,10 +90,13 @@ glibc 15-SP4 2
   ]);
 });
 
-it('long hostile files take no more than their length', () => {
-  const started = performance.now();
-  readTunedConf(`[sysctl]\n${'#'.repeat(200_000)}\na=${'# '.repeat(100_000)}\n${' x\n'.repeat(50_000)}`);
-  readSaptuneNote('x', 'x', `[${']'.repeat(200_000)}a\n[block]\n${Array.from({ length: 20_000 }, (_, i) => `k${i}`).join('\n')}`);
-  readSaptuneNote('x', 'x', `[sysctl]\nk = ${'"'.repeat(200_000)}x\n`);
-  expect(performance.now() - started).toBeLessThan(2000);
+it('long hostile files are read to their end', () => {
+  const read = readTunedConf(`[sysctl]\n${'#'.repeat(200_000)}\na=${'# '.repeat(100_000)}\n${' x\n'.repeat(50_000)}`);
+  const conditions = readSaptuneNote(
+    'x',
+    'x',
+    `[${']'.repeat(200_000)}a\n[block]\n${Array.from({ length: 20_000 }, (_, i) => `k${i}`).join('\n')}`,
+  );
+  const quotes = readSaptuneNote('x', 'x', `[sysctl]\nk = ${'"'.repeat(200_000)}x\n`);
+  expect([read.units.length, conditions.lines.length, quotes.lines.length]).toEqual([1, 0, 1]);
 });
