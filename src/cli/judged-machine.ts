@@ -16,9 +16,10 @@ const noProfile: Profile = { name: '', path: '', summary: '', include: [], confl
 
 /** What `advise` says of a machine without a profile: what it does, which profiles fit and why, what is wrong with what is set. */
 export function judgedMachine(found: Machine, files: ParsedFiles, knowledge: Knowledge): Judgement {
+  // without a profile nothing is proposed; the guards are on all the same
+  const plan = advised(noProfile, found, files, knowledge, namedFacts(found.facts));
   const findings = mergeFindings(
-    // without a profile nothing is proposed; the guards are on all the same
-    advised(noProfile, found, files, knowledge, namedFacts(found.facts)).findings,
+    plan.findings,
     lintMachine(found, knowledge),
     runningFindings(found.facts, found.kernel, knowledge),
     new Set(),
@@ -31,6 +32,6 @@ export function judgedMachine(found: Machine, files: ParsedFiles, knowledge: Kno
     does: judged.does,
     fits: judged.fits,
     findings: judged.findings,
-    notChecked: found.facts.notChecked,
+    notChecked: [...found.facts.notChecked, ...(plan.notChecked ?? [])],
   };
 }

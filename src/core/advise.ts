@@ -142,6 +142,7 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
   });
   const figures = capacityFigures(context, { settings, limits, modules: modules.changes }, scope);
   const changes = [...lines.map((l) => l.change).filter((c) => c !== undefined), ...modules.changes, ...limits.changes];
+  const inFiles = guardFindings(context, input.sysctlFiles, settings);
   const files = [...(lines.length > 0 ? [{ path: own.path, content: fileText(header, lines) }] : []), ...modules.files, ...limits.files];
   return {
     profile: input.profile.name,
@@ -154,9 +155,8 @@ export function advise(input: AdviseInput): Plan & { readonly usedFacts: Readonl
     advice: appAdvice(context, scope),
     joined: joinedLines(decisions.all),
     ...figures,
-    findings: [...guarded.findings, ...limits.findings, ...figures.findings, ...guardFindings(context, input.sysctlFiles, settings)].sort(
-      bySeverity,
-    ),
+    findings: [...guarded.findings, ...limits.findings, ...figures.findings, ...inFiles.findings].sort(bySeverity),
+    ...(inFiles.notChecked.length > 0 && { notChecked: inFiles.notChecked }),
     files,
     edits: changed.edits,
     restart: limits.restart,

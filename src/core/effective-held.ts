@@ -89,7 +89,7 @@ function usually(
 ): { readonly exact?: string; readonly told: Pick<EffectiveValue, 'held' | 'heldWhy'> } {
   const parameter = knowledge.parameter(key);
   if (parameter === undefined) return { told: { heldWhy: 'no line gives it a value, and its default is not known here' } };
-  const none = { order: [], masked: [], winner: () => undefined };
+  const none = { order: [], masked: [], winner: () => undefined, steps: () => 0 };
   const found = usualValue({ facts, kernel, knowledge, boot: none }, parameter, key);
   if (found.value === undefined) return { told: { heldWhy: 'no line gives it a value, and its default is not known for this machine' } };
   const whose = found.from === 'computed default' ? "the kernel's default" : `as ${found.from} sets it`;

@@ -1,3 +1,4 @@
+import type { NotChecked } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ReadSysctlFile } from '../model/sysctl-file.ts';
 import { accepts } from './accepts.ts';
@@ -36,20 +37,39 @@ export function guardAll(
   return { allowed, refused, findings };
 }
 
-/** The same guards over what the administrator's files give, and a table that fills up: told, never taken away. */
-export function guardFindings(context: DecideContext, files: readonly ReadSysctlFile[], settings: Settings): readonly Finding[] {
-  const found: Finding[] = [...trackingNearlyFull(context, settings)];
-  for (const key of new Set(files.flatMap((file) => file.lines.map((line) => line.key ?? '')))) {
+/** Thousands of keys beside thousands of patterns are not all compared. */
+const mostSteps = 2_000_000;
+
+/**
+ * The same guards over what the administrator's files give, and a table that fills up: told, never taken away. What would take
+ * too long is left, and said.
+ */
+export function guardFindings(
+  context: DecideContext,
+  files: readonly ReadSysctlFile[],
+  settings: Settings,
+): { readonly findings: readonly Finding[]; readonly notChecked: readonly NotChecked[] } {
+  const findings: Finding[] = [...trackingNearlyFull(context, settings)];
+  const steps = () => context.boot.steps() + (context.byHand?.steps() ?? 0);
+  const most = steps() + mostSteps;
+  const keys = [...new Set(files.flatMap((file) => file.lines.map((line) => line.key ?? '')))];
+  for (const [at, key] of keys.entries()) {
+    if (steps() > most) return { findings, notChecked: [tooMany(keys.length - at, keys.length)] };
     const winner = context.boot.winner(key) ?? context.byHand?.winner(key);
     if (winner === undefined || settings.has(key)) continue;
     const parameter = context.knowledge.parameter(key);
     const acceptance = parameter && accepts(parameter, context.kernel, winner.value);
     const value = acceptance?.accepted === true ? acceptance.kept : winner.value;
     for (const { guard, hit } of hitsOf(question(context, key, value, settings)))
-      found.push(finding(guard, isUnanswered(hit) ? { ...hit, severity: 'warning' } : hit, key, winner.value, winner.path, winner.line));
+      findings.push(finding(guard, isUnanswered(hit) ? { ...hit, severity: 'warning' } : hit, key, winner.value, winner.path, winner.line));
   }
-  return found;
+  return { findings, notChecked: [] };
 }
+
+const tooMany = (left: number, all: number): NotChecked => ({
+  what: `guards over ${left} of ${all} keys in sysctl files`,
+  why: 'to compare each with so many patterns takes too long',
+});
 
 /** What is never written unasked may well have been written on purpose: nobody was asked, so it is not known to be wrong. */
 const isUnanswered = (hit: GuardHit) => hit.evidence.some(({ from }) => from === 'question');

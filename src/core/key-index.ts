@@ -1,12 +1,15 @@
 import { keyOfPath, openedPath, pathOfKey } from '../model/sysctl-path.ts';
 import type { SysctlReader } from '../model/sysctl-reader.ts';
 import { braceAlternatives, type GlobComponent, globComponent, literalStart } from './path-glob.ts';
+import { addText, anywhere, atStart, type PatternTexts, patternTexts, plainRun, type Steps } from './pattern-texts.ts';
 import type { SysctlEntry } from './sysctl-entries.ts';
 
 /** Entries by the file that they write, for questions about one key. */
 export interface KeyIndex {
   /** the entries for a path below /proc/sys */
   of(path: string): IndexedEntries;
+  /** whether any entry is a pattern */
+  readonly patterns: boolean;
   /** the order of the entries */
   compare(a: SysctlEntry, b: SysctlEntry): number;
 }
@@ -14,14 +17,17 @@ export interface KeyIndex {
 export interface IndexedEntries {
   /** those that name it, in their order */
   readonly explicit: readonly SysctlEntry[];
-  /** the patterns that match it, in their order: one array for all paths that the same patterns match */
+  /** the patterns that match it, in their order, looked for when asked: one array for all paths that the same patterns match */
   readonly globs: readonly SysctlEntry[];
 }
 
 const none: readonly SysctlEntry[] = [];
 
-/** Indexes entries: explicit ones by their path, patterns by their components. */
-export function keyIndex(entries: readonly SysctlEntry[], reader: SysctlReader): KeyIndex {
+/**
+ * Indexes entries: explicit ones by their path, patterns by their components.
+ * @param steps counts the comparing with patterns
+ */
+export function keyIndex(entries: readonly SysctlEntry[], reader: SysctlReader, steps: Steps = { count: 0 }): KeyIndex {
   const explicit = new Map<string, SysctlEntry[]>();
   const globs: SysctlEntry[] = [];
   for (const entry of entries) {
@@ -35,8 +41,17 @@ export function keyIndex(entries: readonly SysctlEntry[], reader: SysctlReader):
     return rank.get(entry) ?? 0;
   };
   const compare = (a: SysctlEntry, b: SysctlEntry) => rankOf(a) - rankOf(b);
-  const matching = globs.length === 0 ? () => none : patternStates(globs, reader);
-  return { compare, of: (path) => ({ explicit: named(path), globs: matching(path) }) };
+  const matching = globs.length === 0 ? () => none : patternStates(globs, reader, steps);
+  return {
+    compare,
+    patterns: globs.length > 0,
+    of: (path) => ({
+      explicit: named(path),
+      get globs() {
+        return matching(path);
+      },
+    }),
+  };
 }
 
 /** The patterns that are reached by the components so far. Paths that the same patterns match come to one state. */
@@ -44,7 +59,7 @@ interface State {
   readonly nodes: readonly Node[];
   readonly next: Map<string, State>;
   /** what may follow any of the nodes */
-  after?: Starts;
+  after?: After;
   /** the entries of patterns that end here, in their order */
   entries?: readonly SysctlEntry[];
 }
@@ -53,7 +68,7 @@ interface State {
 const mostKnown = 1_000_000;
 const mostNames = 20_000;
 
-function patternStates(globs: readonly SysctlEntry[], reader: SysctlReader): (path: string) => readonly SysctlEntry[] {
+function patternStates(globs: readonly SysctlEntry[], reader: SysctlReader, steps: Steps): (path: string) => readonly SysctlEntry[] {
   const root = newNode('', 0);
   let count = 1;
   const made = (part: string) => newNode(part, count++);
@@ -66,8 +81,8 @@ function patternStates(globs: readonly SysctlEntry[], reader: SysctlReader): (pa
   const follow = (state: State, name: string): State => {
     const there = state.next.get(name);
     if (there !== undefined) return there;
-    state.after ??= together(state.nodes);
-    const nodes = next(state.after, name);
+    state.after ??= together(state.nodes, steps);
+    const nodes = next(state.after, name, steps);
     const same = nodes.map((node) => node.number).join();
     const known = states.get(same) ?? { nodes, next: new Map() };
     size += states.has(same) ? 0 : nodes.length;
@@ -89,14 +104,14 @@ function patternStates(globs: readonly SysctlEntry[], reader: SysctlReader): (pa
   };
 }
 
-/** Nodes by the text that names which they match begin with, and how long such texts are. */
-interface Starts {
-  readonly byStart: Map<string, Node[]>;
-  readonly lengths: Set<number>;
+/** Nodes by the text that names which they match begin with, or, where that is none, by one that these hold. */
+interface After {
+  readonly starts: PatternTexts<Node>;
+  readonly within: PatternTexts<Node>;
 }
 
 /** A component of patterns, with what may follow it. */
-interface Node extends Starts {
+interface Node extends After {
   readonly number: number;
   readonly entries: SysctlEntry[];
   readonly component: GlobComponent;
@@ -108,8 +123,8 @@ const newNode = (part: string, number: number): Node => ({
   entries: [],
   component: globComponent(part),
   children: new Map(),
-  byStart: new Map(),
-  lengths: new Set(),
+  starts: patternTexts(),
+  within: patternTexts(),
 });
 
 function plant(root: Node, pattern: string, entry: SysctlEntry, made: (part: string) => Node): void {
@@ -121,33 +136,33 @@ function plant(root: Node, pattern: string, entry: SysctlEntry, made: (part: str
       child = made(part);
       node.children.set(part, child);
       const start = child.component.plain ?? literalStart(part);
-      add(node.byStart, start, child);
-      node.lengths.add(start.length);
+      if (start === '') addText(node.within, plainRun(part), child);
+      else addText(node.starts, start, child);
     }
     node = child;
   }
   node.entries.push(entry);
 }
 
-function together(nodes: readonly Node[]): Starts {
+function together(nodes: readonly Node[], steps: Steps): After {
   const [first] = nodes;
   if (first !== undefined && nodes.length === 1) return first;
-  const all: Starts = { byStart: new Map(), lengths: new Set() };
-  for (const { byStart } of nodes)
-    for (const [start, children] of byStart) {
-      for (const child of children) add(all.byStart, start, child);
-      all.lengths.add(start.length);
-    }
+  const all: After = { starts: patternTexts(), within: patternTexts() };
+  for (const { starts, within, children } of nodes) {
+    steps.count += children.size;
+    for (const [text, some] of starts.byText) for (const child of some) addText(all.starts, text, child);
+    for (const [text, some] of within.byText) for (const child of some) addText(all.within, text, child);
+  }
   return all;
 }
 
-function next({ byStart, lengths }: Starts, name: string): readonly Node[] {
-  const found: Node[] = [];
+function next({ starts, within }: After, name: string, steps: Steps): readonly Node[] {
   // thousands of patterns may lie side by side, each for a few interfaces
-  for (const length of lengths)
-    if (length <= name.length)
-      for (const child of byStart.get(name.slice(0, length)) ?? []) if (fits(child.component, name)) found.push(child);
-  return found;
+  const near = [atStart(starts, name), anywhere(within, name, (node) => node.number, steps)];
+  return near.flatMap((some) => {
+    steps.count += some.length;
+    return some.filter((child) => fits(child.component, name));
+  });
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

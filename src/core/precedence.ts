@@ -43,6 +43,8 @@ export interface Precedence {
   readonly unread?: readonly Unread[];
   /** which line gives a key its value at the end; `undefined` when none does */
   winner(key: string): Winner | undefined;
+  /** how much comparing with patterns all questions took so far, for whoever bounds it */
+  steps(): number;
 }
 
 /**
@@ -53,13 +55,14 @@ export function precedence(files: readonly ReadSysctlFile[], by: Reader | Sysctl
   const reader: SysctlReader = typeof by === 'string' ? { name: by, version: newestReaders[by] } : by;
   const { order, masked, unread } = fileOrder(files, reader);
   const { entries, replaced } = sysctlEntries(order, reader);
-  const index = keyIndex(entries, reader);
+  const steps = { count: 0 };
+  const index = keyIndex(entries, reader, steps);
   const lost = once(() => {
     const lines = replaced.map((one) => one.lost);
     return keyIndex(lines, reader);
   });
   const taker = once(() => new Map(replaced.map((one) => [one.lost, one.taker])));
-  const spared = once(() => explicitPaths(entries, reader));
+  const spared = once(() => explicitPaths(entries, reader, steps));
   const hidden = hiddenLines(files, order, masked, unread, reader);
   const rank = new Map(order.map((file, i) => [file.path, i]));
   const readFirst = (a: SysctlEntry, b: SysctlEntry) => (rank.get(a.file) ?? 0) - (rank.get(b.file) ?? 0) || a.line.line - b.line.line;
@@ -70,11 +73,12 @@ export function precedence(files: readonly ReadSysctlFile[], by: Reader | Sysctl
   const known = new Map<string, Winner | undefined>();
   const found = (key: string): Winner | undefined => {
     const path = pathOfKey(key);
-    const { explicit, globs } = index.of(path);
+    const entriesOf = index.of(path);
+    const { explicit } = entriesOf;
     const own = explicit.filter((entry) => entry.value !== undefined);
-    const patterns = globs.length > 0 ? live(globs) : globs;
-    const leave = globs.length > 0 && spared()(path) !== undefined;
-    const last = lastOf(own, leave ? [] : globs, index);
+    // a key that is named needs no comparing with patterns to know its winner
+    const leave = index.patterns && spared()(path) !== undefined;
+    const last = lastOf(own, leave ? [] : entriesOf.globs, index);
     if (last === undefined) return undefined;
     const groups = (): readonly LostGroup[] => {
       const away = lost().of(path);
@@ -84,7 +88,7 @@ export function precedence(files: readonly ReadSysctlFile[], by: Reader | Sysctl
         { entries: gone(away.explicit), shared: false, why: replacedWhy },
         { entries: gone(away.globs), shared: true, why: replacedWhy },
         { entries: live(explicit).filter((entry) => entry !== last), shared: false, why: later },
-        { entries: patterns, shared: true, why: leave ? () => 'a line for this key itself beats a pattern' : later },
+        { entries: live(entriesOf.globs), shared: true, why: leave ? () => 'a line for this key itself beats a pattern' : later },
       ];
       return [{ lists, compare: readFirst }, ...hidden(path)];
     };
@@ -104,6 +108,7 @@ export function precedence(files: readonly ReadSysctlFile[], by: Reader | Sysctl
     order,
     masked,
     unread,
+    steps: () => steps.count,
     winner(key) {
       if (known.has(key)) return known.get(key);
       if (known.size >= mostKnown) known.clear();

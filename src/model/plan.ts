@@ -1,5 +1,6 @@
 import type { Capacity } from './capacity.ts';
 import type { Confidence } from './claim.ts';
+import type { NotChecked } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { PlanMemory } from './plan-memory.ts';
 import type { Sizing } from './sizing.ts';
@@ -97,6 +98,8 @@ export interface Plan {
   /** where profiles that were named together differ */
   readonly joined?: readonly JoinedKey[];
   readonly findings: readonly Finding[];
+  /** of the guards, beside what the facts do not tell; absent: nothing */
+  readonly notChecked?: readonly NotChecked[];
   readonly files: readonly OutputFile[];
   readonly edits: readonly Edit[];
   readonly load: readonly string[];

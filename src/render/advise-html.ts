@@ -38,7 +38,7 @@ export function adviseHtml(report: AdviseReport & { readonly written?: number })
     tool,
     parts: [
       ...(plan !== undefined ? planParts(plan, facts, written) : judgement !== undefined ? judgementParts(judgement) : []),
-      notChecked(facts.notChecked),
+      notChecked(judgement?.notChecked ?? [...facts.notChecked, ...(plan?.notChecked ?? [])]),
       inputsPart(inputs),
     ],
   });

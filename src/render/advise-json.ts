@@ -46,6 +46,6 @@ export function adviseJson({ tool, facts, inputs, plan, judgement }: AdviseRepor
     undo: plan?.undo ?? [],
     ...(plan?.memory !== undefined && { memory: plan.memory }),
     ...(plan?.capacity !== undefined && { capacity: plan.capacity }),
-    notChecked: facts.notChecked,
+    notChecked: judgement?.notChecked ?? [...facts.notChecked, ...(plan?.notChecked ?? [])],
   });
 }

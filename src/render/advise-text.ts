@@ -59,7 +59,11 @@ export function adviseText({ facts, plan, written = 0 }: AdviseScreen, screen: S
       ...(plan.memory === undefined ? [] : planMemoryLines(plan.memory, width, style, verbose)),
       ...(plan.capacity === undefined ? [] : capacityBlock(plan.capacity, width, style, verbose)),
     ],
-    [...wrap(natReasons(facts), width), ...notCheckedLines(facts.notChecked, width), style.bold(planVerdict(plan, written))],
+    [
+      ...wrap(natReasons(facts), width),
+      ...notCheckedLines([...facts.notChecked, ...(plan.notChecked ?? [])], width),
+      style.bold(planVerdict(plan, written)),
+    ],
   ];
   return sections
     .filter((lines) => lines.length > 0)

@@ -26,6 +26,9 @@ export interface EffectiveScreen {
 /** Lines that lost are told one by one up to here; a generated file may hold thousands for one key. */
 export const mostShadowed = 12;
 
+/** With --verbose, and in JSON: of more lines than these over all keys the number is told. */
+export const mostTold = 200_000;
+
 /**
  * What really takes effect, for a person: each key with its winner first, then what lost and why, what the kernel makes of it,
  * what runs now, who writes it later, and where readers disagree.
@@ -35,11 +38,11 @@ export function effectiveText({ effective, host, asked }: EffectiveScreen, scree
   const width = Math.max(40, screen.width);
   const style = paint(screen.colour);
   const { reader, readerWhy, values } = effective;
+  const verbose = screen.verbose === true;
+  const rest = restText(values, verbose);
   const differ = new Map(effective.disagreements.map((one) => [one.key, one]));
   const head = `${host} · as ${titles[reader.name]} ${reader.version} reads the files (${readerWhy})`;
-  const each = values.map((value) =>
-    valueLines(value, differ.get(value.key), { reader: reader.name, width, style, verbose: screen.verbose === true, asked }),
-  );
+  const each = values.map((value) => valueLines(value, differ.get(value.key), { reader: reader.name, width, style, verbose, asked, rest }));
   const sections: readonly (readonly string[])[] = [
     wrap(oneLine(head), width).map((line) => style.bold(line)),
     // plain keys stand close together, those with something to tell apart
@@ -75,16 +78,27 @@ interface Layout {
   readonly style: Paint;
   readonly verbose: boolean;
   readonly asked: boolean;
+  /** how to see the lines that lost and are not told */
+  readonly rest: string;
+}
+
+const lostBy = ({ shadowed, shadowedMore = 0 }: EffectiveValue) => shadowed.length + shadowedMore;
+
+function restText(values: readonly EffectiveValue[], verbose: boolean): string {
+  const alone = values.length === 1;
+  if (verbose) return alone ? '' : '; ask for this key alone';
+  if (values.reduce((sum, value) => sum + lostBy(value), 0) <= mostTold) return '; --verbose tells all';
+  return alone ? `; --verbose tells the first ${mostTold}` : '; ask for this key alone with --verbose';
 }
 
 function valueLines(
   value: EffectiveValue,
   differs: Disagreement | undefined,
-  { reader, width, style, verbose, asked }: Layout,
+  { reader, width, style, verbose, asked, rest }: Layout,
 ): readonly string[] {
   const note = (mark: string, text: string) => effectiveRow(mark, text, width, style);
-  const most = verbose ? value.shadowed.length : mostShadowed;
-  const left = value.shadowed.length + (value.shadowedMore ?? 0) - most;
+  const shown = verbose ? value.shadowed : value.shadowed.slice(0, mostShadowed);
+  const left = lostBy(value) - shown.length;
   const held = heldText(value, asked || verbose);
   const running = runningText(value);
   return [
@@ -96,10 +110,8 @@ function valueLines(
       style,
     ),
     ...(value.pattern === undefined ? [] : note('by', `the pattern '${value.pattern}'`)),
-    ...value.shadowed.slice(0, most).flatMap((lost) => note('over', `${shownValue(lost.value)} at ${placeText(lost)}: ${lost.why}`)),
-    ...(left > 0
-      ? note('over', `${left} more line${left === 1 ? '' : 's'}${verbose ? '; ask for this key alone' : '; --verbose tells all'}`)
-      : []),
+    ...shown.flatMap((lost) => note('over', `${shownValue(lost.value)} at ${placeText(lost)}: ${lost.why}`)),
+    ...(left > 0 ? note('over', `${left} more line${left === 1 ? '' : 's'}${rest}`) : []),
     ...(held === undefined ? [] : note('holds', held)),
     ...(running === undefined ? [] : note('runs', running)),
     ...value.later.flatMap((writer) => note('later', `${writer.name}: ${writer.what}${verbose ? ` (${writer.source})` : ''}`)),

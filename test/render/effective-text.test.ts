@@ -80,12 +80,19 @@ not checked: init system (nothing tells it)
 });
 
 test('lines that were too many to be listed are counted with those that are not told', () => {
-  const [, , third] = effective.values;
-  const values = third === undefined ? [] : [{ ...third, shadowedMore: 5000 }];
-  const text = (verbose: boolean) =>
-    effectiveText({ effective: { ...effective, values }, host: 'edge1', asked: false }, { width: 100, colour: false, verbose });
-  expect(text(false)).toContain('over    5002 more lines; --verbose tells all\n');
-  expect(text(true)).toContain('over    5000 more lines; ask for this key alone\n');
+  const text = (shadowedMore: number, verbose: boolean, others: readonly EffectiveValue[] = []) => {
+    const values = [...others, ...effective.values.slice(2, 3).map((value) => ({ ...value, shadowedMore }))];
+    return effectiveText({ effective: { ...effective, values }, host: 'edge1', asked: false }, { width: 100, colour: false, verbose });
+  };
+  expect(text(5000, false)).toContain('over    5002 more lines; --verbose tells all\n');
+  expect(text(199_986, false)).toContain('over    199988 more lines; --verbose tells all\n');
+  expect(text(199_987, false)).toContain('over    199989 more lines; --verbose tells the first 200000\n');
+  expect(text(5000, true)).toContain('over    5000 more lines\n');
+  // what the keys before took of the limit leaves fewer than a dozen to this one
+  const before = { ...plain('net.core.somaxconn', '4096', 2), shadowedMore: 200_000 };
+  expect(text(5000, false, [before])).toContain('over    5002 more lines; ask for this key alone with --verbose\n');
+  expect(text(5000, false, [before])).toContain('over    200000 more lines; ask for this key alone with --verbose\n');
+  expect(text(5000, true, [before])).toContain('over    5000 more lines; ask for this key alone\n');
 });
 
 test('what is not known of a key is said where it was asked for, and --verbose tells every lost line and source', () => {

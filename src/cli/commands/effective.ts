@@ -4,7 +4,7 @@ import type { Kernel } from '../../model/kernel-types.ts';
 import type { Knowledge } from '../../model/knowledge.ts';
 import { effectiveJson, effectiveLimitsJson } from '../../render/effective-json.ts';
 import { effectiveLimitsText } from '../../render/effective-limits-text.ts';
-import { effectiveText, mostShadowed } from '../../render/effective-text.ts';
+import { effectiveText, mostShadowed, mostTold } from '../../render/effective-text.ts';
 import { type Arguments, flag, many, one } from '../arguments.ts';
 import { effectiveAnswer } from '../effective-answer.ts';
 import { containerStarters } from '../effective-containers.ts';
@@ -16,9 +16,6 @@ import { kernelArgument, machine } from '../machine.ts';
 import { readerArgument } from '../reader-argument.ts';
 import { print, screen } from '../screen.ts';
 import { tool } from '../tool.ts';
-
-/** Each of thousands of patterns may lose for each of thousands of keys: of more lines than these the number is told. */
-const mostTold = 200_000;
 
 /** Runs `effective`. */
 export async function effectiveCommand(args: Arguments): Promise<ExitCode> {
