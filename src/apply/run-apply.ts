@@ -126,7 +126,8 @@ export async function runApply(run: ApplyRun): Promise<ApplyOutcome> {
       return value === undefined ? [] : [{ key, value }];
     });
     state(trial === undefined ? 'done' : 'trying', after);
-    return { ...report, written, loaded, readBack };
+    const modules = job.modules.map((name) => `modprobe ${name} was done; it stays loaded also after an undo`);
+    return { ...report, written, loaded, readBack, notes: modules };
   } catch (error) {
     const applied = readJournal(folder, id) ?? { begin, touched: new Map() };
     const { left } = undo(places, folder, applied, system, true);
