@@ -13,7 +13,12 @@ export function gitlab(report: Pick<LintReport, 'findings'>): string {
     check_name: `${id} ${slug}`,
     fingerprint,
     severity: severities[severity],
-    location: { path: place.path, lines: { begin: place.line, end: place.endLine } },
+    location: { path: fromTop(place.path), lines: { begin: place.line, end: place.endLine } },
   }));
   return jsonText(issues).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+}
+
+/** GitLab knows a file by its path from the top of the repository and finds none that begins with `./`. */
+function fromTop(path: string): string {
+  return path.replace(/^(?:\.\/+)+/, '') || '.';
 }

@@ -166,6 +166,20 @@ describe('hostile names and values', () => {
     );
   });
 
+  it('give GitLab no path that begins with ./', () => {
+    const at = (path: string) => {
+      const [first] = bad.findings;
+      return parsed(gitlab({ findings: [{ ...first, place: { ...first?.place, path } } as LintReport['findings'][0]] }))[0].location.path;
+    };
+    expect(['./', '././etc/sysctl.conf', './/a', '.a/b', '/etc/sysctl.conf'].map(at)).toEqual([
+      '.',
+      'etc/sysctl.conf',
+      'a',
+      '.a/b',
+      '/etc/sysctl.conf',
+    ]);
+  });
+
   it('make no link of a message', () => {
     const finding = { ...bad.findings[0], message: 'x [here](http://evil)', why: '' } as LintReport['findings'][0];
     const [result] = parsed(sarif({ ...bad, findings: [finding] }, tool, rules, lineOf)).runs[0].results;
